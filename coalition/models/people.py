@@ -1,0 +1,123 @@
+"""Persons and the seats they hold: a role, for an organisation, in a country or in all, from one date to another."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any, ClassVar
+
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+
+from coalition.models.organisations import Organisation
+from coalition.permissions import MANAGE_ACCOUNTS
+from coalition.roles import ROLES, RoleCode
+
+
+class PersonManager(BaseUserManager["Person"]):
+    def create_user(self, email: str, password: str | None = None, **fields: Any) -> Person:
+        person = self.model(email=self.normalize_email(email).lower(), **fields)
+        person.set_password(password)
+        person.save(using=self._db)
+        return person
+
+    def get_by_natural_key(self, username: str | None) -> Person:
+        return self.get(email=(username or "").lower())
+
+
+class Person(AbstractBaseUser):
+    """Somebody with an account. What the person may do follows from the seats held today."""
+
+    email = models.EmailField(_("e-mail address"), unique=True)
+    name = models.CharField(_("name"), max_length=150)
+    language = models.CharField(_("language"), max_length=10, default="en")
+    is_active = models.BooleanField(_("active"), default=True)
+    created_at = models.DateTimeField(_("created at"), default=timezone.now, editable=False)
+
+    USERNAME_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]
+    objects = PersonManager()
+
+    class Meta:
+        ordering = ["name"]
+        verbose_name = _("person")
+        verbose_name_plural = _("persons")
+        constraints = [models.CheckConstraint(condition=Q(email=models.functions.Lower("email")), name="email_is_lower_case")]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @cached_property
+    def seats_today(self) -> list[Seat]:
+        """Seats in force today, with their organisations; none for an inactive account."""
+        if not self.is_active:
+            return []
+        return list(self.seats.in_force().select_related("organisation"))
+
+    def permissions_in(self, country: str = "") -> frozenset[str]:
+        """Permissions from the seats that cover `country` (alpha-3); without a country, from any seat."""
+        return frozenset[str]().union(
+            *(
+                ROLES[RoleCode(seat.role)].permissions
+                for seat in self.seats_today
+                if not country or seat.country_code in ("", country)
+            )
+        )
+
+    def may(self, permission: str, country: str = "") -> bool:
+        return permission in self.permissions_in(country)
+
+    # The back office (django.contrib.admin) asks these.
+    @property
+    def is_staff(self) -> bool:
+        return self.may(MANAGE_ACCOUNTS)
+
+    def has_perm(self, perm: str, obj: object = None) -> bool:
+        return self.is_staff
+
+    def has_module_perms(self, app_label: str) -> bool:
+        return self.is_staff and app_label in ("coalition", "authtoken")
+
+
+class SeatQuerySet(models.QuerySet["Seat"]):
+    def in_force(self, on: date | None = None) -> SeatQuerySet:
+        day = on or timezone.localdate()
+        return self.filter(Q(starts_on__lte=day) & (Q(ends_on=None) | Q(ends_on__gte=day)))
+
+
+class Seat(models.Model):
+    person = models.ForeignKey(Person, models.CASCADE, related_name="seats", verbose_name=_("person"))
+    role = models.CharField(_("role"), max_length=20, choices=[(role.code.value, role.name) for role in ROLES.values()])
+    organisation = models.ForeignKey(
+        Organisation, models.PROTECT, related_name="seats", verbose_name=_("organisation"), null=True, blank=True
+    )
+    country_code = models.CharField(_("country"), max_length=3, blank=True, help_text=_("Empty: all countries."))
+    starts_on = models.DateField(_("starts on"), default=timezone.localdate)
+    ends_on = models.DateField(_("ends on"), null=True, blank=True)
+
+    objects = SeatQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["person", "starts_on"]
+        verbose_name = _("seat")
+        verbose_name_plural = _("seats")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ends_on=None) | Q(ends_on__gte=F("starts_on")), name="seat_does_not_end_before_it_starts"
+            ),
+            models.CheckConstraint(
+                condition=~Q(role__in=[RoleCode.AGENCY, RoleCode.GOVERNMENT, RoleCode.STAKEHOLDER])
+                | Q(organisation__isnull=False),
+                name="seat_of_a_focal_point_names_its_organisation",
+            ),
+            models.CheckConstraint(
+                condition=~Q(role__in=[RoleCode.GOVERNMENT, RoleCode.COUNTRY_TEAM]) | ~Q(country_code=""),
+                name="seat_in_a_country_names_its_country",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person}: {ROLES[RoleCode(self.role)].name}"

@@ -1,0 +1,55 @@
+"""State as a table: a model lists its TRANSITIONS, and `move_to` is the one place that consults them."""
+
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+from django.db import models
+from django.utils.translation import gettext as _
+
+
+class NotAllowed(Exception):
+    """The table knows no way from the present state to the wished one."""
+
+
+class Changed(Exception):
+    """Somebody else moved the record first: the message says so, nothing was written."""
+
+
+class Stateful(models.Model):
+    """A record with a `status` that moves by conditional UPDATE, so that of two people at once one wins.
+
+    A concrete model declares `status` with choices and `TRANSITIONS`: from each status, where it may go.
+    """
+
+    TRANSITIONS: ClassVar[Mapping[str, frozenset[str]]]
+    status: Any
+
+    class Meta:
+        abstract = True
+
+    def move_to(self, status: str, **changes: object) -> None:
+        """Move to `status` and write `changes` in the same UPDATE.
+
+        Raises NotAllowed where the table has no such move, Changed where the row has meanwhile left its status.
+        """
+        if status not in self.TRANSITIONS[self.status]:
+            raise NotAllowed(
+                _("This cannot go from “%(old)s” to “%(new)s”.")
+                % {"old": self.label_of(self.status), "new": self.label_of(status)}
+            )
+        moved = type(self)._base_manager.filter(pk=self.pk, status=self.status).update(status=status, **changes)
+        if not moved:
+            self.refresh_from_db()
+            raise Changed(
+                _("Somebody else was faster: this is now “%(now)s”. Nothing of yours was changed.")
+                % {"now": self.label_of(self.status)}
+            )
+        self.status = status
+        for name, value in changes.items():
+            setattr(self, name, value)
+
+    @classmethod
+    def label_of(cls, status: str) -> str:
+        field = cls._meta.get_field("status")
+        assert isinstance(field, models.Field)
+        return str(dict(field.flatchoices).get(status, status))

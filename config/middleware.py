@@ -1,0 +1,50 @@
+"""What happens to every request: it gets an id, and a refusal becomes a page with its sentence."""
+
+import uuid
+from collections.abc import Callable
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from coalition import request_id
+from coalition.guards import Hidden, Invalid, Refused
+from coalition.models import Changed, NotAllowed
+
+Respond = Callable[[HttpRequest], HttpResponse]
+
+
+class RequestIdMiddleware:
+    """Takes the proxy's X-Request-ID or makes one; logs, history and the answer carry it."""
+
+    def __init__(self, get_response: Respond) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        sent = request.headers.get("X-Request-ID", "")
+        this_id = sent if 8 <= len(sent) <= 36 and sent.replace("-", "").isalnum() else str(uuid.uuid4())
+        token = request_id.set(this_id)
+        try:
+            response = self.get_response(request)
+        finally:
+            request_id.reset(token)
+        response.headers["X-Request-ID"] = this_id
+        return response
+
+
+class RefusalMiddleware:
+    """Domain refusals are answers, not crashes: 403, 404 or 409 with one sentence."""
+
+    def __init__(self, get_response: Respond) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if isinstance(exception, Hidden):
+            raise Http404 from exception
+        if isinstance(exception, Refused):
+            return render(request, "403.html", {"sentence": str(exception)}, status=403)
+        if isinstance(exception, Changed | NotAllowed | Invalid):
+            return render(request, "409.html", {"sentence": str(exception), "back": request.path}, status=409)
+        return None

@@ -1,0 +1,1 @@
+"""The codes and small tables that the portal carries, each row with its source."""
