@@ -14,7 +14,9 @@ def subject_of(thing: Model) -> str:
     return f"{thing._meta.model_name}:{thing.pk}"
 
 
-def record(action: str, thing: Model | str, *, by: Person | None, at: datetime | None = None, **details: object) -> None:
+def record(
+    action: str, thing: Model | str, *, by: Person | None, at: datetime | None = None, **details: object
+) -> None:
     """Write one line of history. Call it in the transaction of the deed, so that both are kept or neither."""
     AuditEvent.objects.create(
         happened_at=at or timezone.now(),

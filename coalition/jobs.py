@@ -16,6 +16,7 @@ from django.db import IntegrityError, OperationalError, connection, transaction
 from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext_noop as _noop
+from kombu.exceptions import OperationalError as BrokerError
 
 from coalition.guards import Invalid, Refused
 from coalition.models import Job, Person
@@ -25,8 +26,12 @@ logger = logging.getLogger(__name__)
 
 MAX_ATTEMPTS = 3
 BACK_OFF_SECONDS = (5, 30)
-FAILED_WORDS = _noop("Something went wrong on our side, three times in a row. The portal's operators can find it in the log.")
-DIED_WORDS = _noop("The work stopped without a word, three times in a row. The portal's operators can find it in the log.")
+FAILED_WORDS = _noop(
+    "Something went wrong on our side, three times in a row. The portal's operators can find it in the log."
+)
+DIED_WORDS = _noop(
+    "The work stopped without a word, three times in a row. The portal's operators can find it in the log."
+)
 
 
 class Lost(Exception):
@@ -67,7 +72,12 @@ def run(job_id: int, work: Callable[[str, Progress], None]) -> None:
     """Claim the job and do `work(subject's id, progress)`. Twice the same hint does it once."""
     now = timezone.now()
     claimed = Job.objects.filter(pk=job_id, status=JobStatus.QUEUED, not_before__lte=now).update(
-        status=JobStatus.RUNNING, attempts=F("attempts") + 1, started_at=now, heartbeat_at=now, error="", percent=0
+        status=JobStatus.RUNNING,
+        attempts=F("attempts") + 1,
+        started_at=now,
+        heartbeat_at=now,
+        error="",
+        percent=0,
     )
     if not claimed:
         return
@@ -149,7 +159,7 @@ def _hint(job: Job, countdown: float | None = None) -> None:
     """Tell the broker. A broker that is away is no error: the sweeper finds the row."""
     try:
         current_app.tasks[job.task].apply_async(args=[job.pk], queue=job.queue, countdown=countdown)
-    except (OSError, current_app.connection_for_write().connection_errors):
+    except (OSError, BrokerError):
         logger.warning("the broker did not take the hint for job %s; the sweeper will", job.pk, exc_info=True)
 
 

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from django_stubs_ext import StrPromise
 from django.utils.translation import gettext_lazy as _
+from django_stubs_ext import StrPromise
 
 from coalition import permissions as may
 
@@ -56,7 +56,13 @@ ROLES: dict[RoleCode, Role] = {
                 "upload, offers support and leads cases."
             ),
             frozenset(
-                {may.CONTRIBUTE, may.REVIEW, may.READ_COALITION_DATA, may.BUILD_ASSESSMENT, may.READ_ASSESSMENT}
+                {
+                    may.CONTRIBUTE,
+                    may.REVIEW,
+                    may.READ_COALITION_DATA,
+                    may.BUILD_ASSESSMENT,
+                    may.READ_ASSESSMENT,
+                }
             ),
         ),
         Role(

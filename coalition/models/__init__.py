@@ -7,4 +7,14 @@ from coalition.models.organisations import Organisation
 from coalition.models.people import Person, Seat
 from coalition.models.states import Changed, NotAllowed, Stateful
 
-__all__ = ["AuditEvent", "Changed", "Job", "NotAllowed", "Notice", "Organisation", "Person", "Seat", "Stateful"]
+__all__ = [
+    "AuditEvent",
+    "Changed",
+    "Job",
+    "NotAllowed",
+    "Notice",
+    "Organisation",
+    "Person",
+    "Seat",
+    "Stateful",
+]

@@ -45,7 +45,9 @@ class Person(AbstractBaseUser):
         ordering = ["name"]
         verbose_name = _("person")
         verbose_name_plural = _("persons")
-        constraints = [models.CheckConstraint(condition=Q(email=models.functions.Lower("email")), name="email_is_lower_case")]
+        constraints = [
+            models.CheckConstraint(condition=Q(email=models.functions.Lower("email")), name="email_is_lower_case")
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -92,7 +94,12 @@ class Seat(models.Model):
     person = models.ForeignKey(Person, models.CASCADE, related_name="seats", verbose_name=_("person"))
     role = models.CharField(_("role"), max_length=20, choices=[(role.code.value, role.name) for role in ROLES.values()])
     organisation = models.ForeignKey(
-        Organisation, models.PROTECT, related_name="seats", verbose_name=_("organisation"), null=True, blank=True
+        Organisation,
+        models.PROTECT,
+        related_name="seats",
+        verbose_name=_("organisation"),
+        null=True,
+        blank=True,
     )
     country_code = models.CharField(_("country"), max_length=3, blank=True, help_text=_("Empty: all countries."))
     starts_on = models.DateField(_("starts on"), default=timezone.localdate)
@@ -106,7 +113,8 @@ class Seat(models.Model):
         verbose_name_plural = _("seats")
         constraints = [
             models.CheckConstraint(
-                condition=Q(ends_on=None) | Q(ends_on__gte=F("starts_on")), name="seat_does_not_end_before_it_starts"
+                condition=Q(ends_on=None) | Q(ends_on__gte=F("starts_on")),
+                name="seat_does_not_end_before_it_starts",
             ),
             models.CheckConstraint(
                 condition=~Q(role__in=[RoleCode.AGENCY, RoleCode.GOVERNMENT, RoleCode.STAKEHOLDER])

@@ -73,7 +73,8 @@ class InstrumentAction(models.Model):
         verbose_name_plural = _("treaty actions")
         constraints = [
             models.UniqueConstraint(
-                fields=["instrument", "country", "kind", "taken_on", "source"], name="treaty_action_is_recorded_once"
+                fields=["instrument", "country", "kind", "taken_on", "source"],
+                name="treaty_action_is_recorded_once",
             ),
             models.CheckConstraint(
                 condition=Q(in_force_on=None) | Q(in_force_on__gte=F("taken_on")),

@@ -2,7 +2,14 @@
 
 from datasets.models.contributions import Contribution, FindingGroup, Visibility
 from datasets.models.editions import Edition
-from datasets.models.factors import HazardFactor, JobFactor, Lifetime, MaterialFactor, PublishedFigure, UnitWeight
+from datasets.models.factors import (
+    HazardFactor,
+    JobFactor,
+    Lifetime,
+    MaterialFactor,
+    PublishedFigure,
+    UnitWeight,
+)
 from datasets.models.observations import Observation
 from datasets.models.pools import Audience, Cell, Pool
 from datasets.models.sources import Issue, Source

@@ -74,9 +74,7 @@ class Contribution(Stateful):
     title = models.CharField(_("title"), max_length=200)
     method_note = models.TextField(_("method note"), blank=True)
     licence = models.CharField(_("licence"), max_length=100, blank=True)
-    visibility = models.CharField(
-        _("visible to"), max_length=12, choices=Visibility, default=Visibility.COALITION
-    )
+    visibility = models.CharField(_("visible to"), max_length=12, choices=Visibility, default=Visibility.COALITION)
     embargo_on = models.DateField(_("not before"), null=True, blank=True)
 
     file = models.FileField(_("file"), upload_to=upload_path)
@@ -101,7 +99,11 @@ class Contribution(Stateful):
 
     created_at = models.DateTimeField(_("created at"), default=timezone.now)
     created_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="contributions", verbose_name=_("by")
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        related_name="contributions",
+        verbose_name=_("by"),
     )
     checked_at = models.DateTimeField(null=True)
     submitted_at = models.DateTimeField(null=True)
@@ -132,7 +134,8 @@ class Contribution(Stateful):
                 name="nobody_decides_on_the_own_contribution",
             ),
             models.CheckConstraint(
-                condition=~Q(status=S.RETURNED) | ~Q(decision_reason=""), name="contribution_is_returned_with_a_reason"
+                condition=~Q(status=S.RETURNED) | ~Q(decision_reason=""),
+                name="contribution_is_returned_with_a_reason",
             ),
         ]
         indexes = [models.Index(fields=["status", "-created_at"], name="contribution_by_status")]

@@ -19,7 +19,8 @@ class UnitWeight(models.Model):
         verbose_name_plural = _("unit weights")
         constraints = [
             models.UniqueConstraint(
-                fields=["unu_key", "year", "country_code", "source"], name="one_unit_weight_per_key_year_country_source"
+                fields=["unu_key", "year", "country_code", "source"],
+                name="one_unit_weight_per_key_year_country_source",
             ),
             models.CheckConstraint(condition=Q(kg_per_unit__gt=0), name="unit_weight_is_positive"),
         ]

@@ -90,7 +90,8 @@ class Cell(models.Model):
         verbose_name_plural = _("cells")
         constraints = [
             models.UniqueConstraint(
-                fields=["pool", "indicator", "category", "year", "measure"], name="one_recommended_value_per_cell"
+                fields=["pool", "indicator", "category", "year", "measure"],
+                name="one_recommended_value_per_cell",
             ),
             models.CheckConstraint(condition=Q(value=None) | Q(value__gte=0), name="cell_is_not_negative"),
         ]

@@ -40,7 +40,8 @@ class Issue(models.Model):
         verbose_name_plural = _("issues of sources")
         constraints = [
             models.UniqueConstraint(
-                fields=["source", "organisation", "label"], name="issue_is_contributed_once_by_an_organisation"
+                fields=["source", "organisation", "label"],
+                name="issue_is_contributed_once_by_an_organisation",
             ),
             models.CheckConstraint(condition=models.Q(origin__in=list(ORIGINS)), name="issue_has_a_known_origin"),
         ]

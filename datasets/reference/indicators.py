@@ -5,9 +5,9 @@ Source: E-waste Statistics Guidelines (UNU 2015; 2nd ed. 2018), SDG metadata 12-
 
 from dataclasses import dataclass
 
-from django_stubs_ext import StrPromise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
+from django_stubs_ext import StrPromise
 
 MASS, PIECES, PERSONS, MONEY, NUMBER, CAPACITY, PER_INHABITANT, SHARE = (
     "mass",
@@ -80,30 +80,82 @@ class Indicator:
 INDICATORS: dict[str, Indicator] = {
     indicator.code: indicator
     for indicator in (
-        Indicator("PROD", _("Domestic production of electrical and electronic equipment"), _("Production"), (*_TONNES, "pieces")),
+        Indicator(
+            "PROD",
+            _("Domestic production of electrical and electronic equipment"),
+            _("Production"),
+            (*_TONNES, "pieces"),
+        ),
         Indicator("IMP", _("Imports of electrical and electronic equipment"), _("Imports"), (*_TONNES, "pieces")),
         Indicator("EXP", _("Exports of electrical and electronic equipment"), _("Exports"), (*_TONNES, "pieces")),
-        Indicator("POM", _("Electrical and electronic equipment placed on the market"), _("Placed on the market"), (*_TONNES, "kg/inh", "pieces")),
-        Indicator("STOCK", _("Electrical and electronic equipment in use or hoarded"), _("In use or hoarded"), (*_TONNES, "kg/inh", "pieces")),
+        Indicator(
+            "POM",
+            _("Electrical and electronic equipment placed on the market"),
+            _("Placed on the market"),
+            (*_TONNES, "kg/inh", "pieces"),
+        ),
+        Indicator(
+            "STOCK",
+            _("Electrical and electronic equipment in use or hoarded"),
+            _("In use or hoarded"),
+            (*_TONNES, "kg/inh", "pieces"),
+        ),
         Indicator("GEN", _("E-waste generated"), _("Generated"), (*_TONNES, "kg/inh", "pieces"), "EN_EWT_GENV"),
-        Indicator("COLL", _("E-waste formally collected"), _("Collected"), (*_TONNES, "kg/inh", "pieces"), "EN_EWT_COLLV"),
+        Indicator(
+            "COLL",
+            _("E-waste formally collected"),
+            _("Collected"),
+            (*_TONNES, "kg/inh", "pieces"),
+            "EN_EWT_COLLV",
+        ),
         Indicator("RCY", _("E-waste recycled"), _("Recycled"), (*_TONNES, "kg/inh", "pieces"), "EN_EWT_RCYV"),
         Indicator("WIMP", _("E-waste imported"), _("E-waste imported"), _TONNES),
         Indicator("WEXP", _("E-waste exported"), _("E-waste exported"), _TONNES),
-        Indicator("REUSE", _("E-waste and used equipment prepared for reuse"), _("Prepared for reuse"), ("t", "kg", "kt", "pieces")),
+        Indicator(
+            "REUSE",
+            _("E-waste and used equipment prepared for reuse"),
+            _("Prepared for reuse"),
+            ("t", "kg", "kt", "pieces"),
+        ),
         Indicator("REPAIR", _("E-waste and used equipment repaired"), _("Repaired"), ("t", "kg", "kt", "pieces")),
         Indicator("POP", _("Population"), _("Population"), ("persons", "thousand", "million"), by_category=False),
-        Indicator("GDPPPP", _("Gross domestic product per head, purchasing power parity"), _("GDP per head (PPP)"), ("int$",), by_category=False),
+        Indicator(
+            "GDPPPP",
+            _("Gross domestic product per head, purchasing power parity"),
+            _("GDP per head (PPP)"),
+            ("int$",),
+            by_category=False,
+        ),
         Indicator("JOBF", _("Formal workers in e-waste"), _("Formal workers"), ("persons",), by_category=False),
         Indicator("JOBI", _("Informal workers in e-waste"), _("Informal workers"), ("persons",), by_category=False),
         Indicator("FAC", _("Licensed facilities"), _("Licensed facilities"), ("number",), by_category=False),
         Indicator("CAP", _("Capacity of licensed facilities"), _("Capacity"), ("t/yr",), by_category=False),
         Indicator("PTS", _("Collection points"), _("Collection points"), ("number",), by_category=False),
-        Indicator("GEN_PC", _("E-waste generated per inhabitant"), _("Generated per inhabitant"), (), "EN_EWT_GENPCAP"),
-        Indicator("POM_PC", _("Equipment placed on the market per inhabitant"), _("Placed on the market per inhabitant")),
-        Indicator("COLL_PC", _("E-waste formally collected per inhabitant"), _("Collected per inhabitant"), (), "EN_EWT_COLLPCAP"),
+        Indicator(
+            "GEN_PC",
+            _("E-waste generated per inhabitant"),
+            _("Generated per inhabitant"),
+            (),
+            "EN_EWT_GENPCAP",
+        ),
+        Indicator(
+            "POM_PC",
+            _("Equipment placed on the market per inhabitant"),
+            _("Placed on the market per inhabitant"),
+        ),
+        Indicator(
+            "COLL_PC",
+            _("E-waste formally collected per inhabitant"),
+            _("Collected per inhabitant"),
+            (),
+            "EN_EWT_COLLPCAP",
+        ),
         Indicator("COLL_RATE", _("E-waste collection rate"), _("Collection rate"), (), "EN_EWT_COLLR"),
-        Indicator("COLL_RATE_POM", _("Collection rate against equipment placed on the market in the three preceding years"), _("Collection rate (EU variant)")),
+        Indicator(
+            "COLL_RATE_POM",
+            _("Collection rate against equipment placed on the market in the three preceding years"),
+            _("Collection rate (EU variant)"),
+        ),
         Indicator("RCY_RATE", _("E-waste recycling rate"), _("Recycling rate"), (), "EN_EWT_RCYR"),
     )
 }
