@@ -1,7 +1,7 @@
-"""Categories of equipment: the total, the 54 UNU-KEYs, and the six and ten categories of the European directive.
+"""Categories of equipment: the total, the 54 UNU-KEYs, the directive's six categories and its older ten.
 
-Source: E-waste Statistics Guidelines (UNU 2015; 2nd ed. 2018), annexes 1 and 2; Directive 2012/19/EU, annexes I and III;
-introduction years from Statistics Netherlands, Waste over Time 1.2 (2017).
+Source: E-waste Statistics Guidelines (UNU 2015; 2nd ed. 2018), annexes 1 and 2; Directive 2012/19/EU, annexes I
+and III; introduction years from Statistics Netherlands, Waste over Time 1.2 (2017).
 """
 
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ PV_KEY = "UNU-0002"
 
 @dataclass(frozen=True)
 class UnuKey:
-    """A product group of like weight, composition and lifetime, and the category of each directive's list it is in."""
+    """Products of like weight, composition and lifetime, and where both lists of the directive put them."""
 
     key: str
     name: StrPromise
@@ -31,7 +31,7 @@ class UnuKey:
 
 @dataclass(frozen=True)
 class Category:
-    """`scheme` is total, unu, eu6 or eu10. `parts` are categories that together are the whole of this one, none twice."""
+    """`scheme` is total, unu, eu6 or eu10. `parts` together are the whole of this category, nothing twice."""
 
     code: str
     name: StrPromise
