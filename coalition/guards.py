@@ -1,4 +1,4 @@
-"""Refusals with a sentence: raised where a policy says no, shown as a page, as a greyed button's reason, as an API answer."""
+"""Refusals with a sentence: a page, a greyed button's reason and an API answer say the same words."""
 
 from collections.abc import Callable
 from typing import TypeGuard

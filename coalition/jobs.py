@@ -58,7 +58,7 @@ SILENT = Progress()
 
 
 def enqueue(task: "Task[Any, Any]", *, subject: str, by: Person | None = None, queue: str = "interactive") -> Job:
-    """Write the job's row and hint the broker after the commit. One waiting job per task and subject: the same is returned."""
+    """Write the job's row and hint the broker after the commit. A job that waits for the same subject is returned."""
     try:
         with transaction.atomic():
             job = Job.objects.create(task=task.name, subject=subject, created_by=by, queue=queue)
@@ -155,10 +155,10 @@ def _try_again(job: Job, words: str) -> None:
         transaction.on_commit(lambda: _hint(job, countdown=wait.total_seconds()))
 
 
-def _hint(job: Job, countdown: float | None = None) -> None:
+def _hint(job: Job, countdown: float = 0) -> None:
     """Tell the broker. A broker that is away is no error: the sweeper finds the row."""
     try:
-        current_app.tasks[job.task].apply_async(args=[job.pk], queue=job.queue, countdown=countdown)
+        current_app.tasks[job.task].apply_async(args=(job.pk,), queue=job.queue, countdown=countdown)
     except (OSError, BrokerError):
         logger.warning("the broker did not take the hint for job %s; the sweeper will", job.pk, exc_info=True)
 

@@ -43,8 +43,8 @@ ROLES: dict[RoleCode, Role] = {
             RoleCode.GOVERNMENT,
             _("Government focal point"),
             _(
-                "Named by letter by a ministry, an agency or the national statistics office. Contributes national data, "
-                "confirms or disputes figures and downloads assessments of the own country."
+                "Named by letter by a ministry, an agency or the national statistics office. Contributes national "
+                "data, confirms or disputes figures and downloads assessments of the own country."
             ),
             frozenset({may.CONTRIBUTE, may.READ_GOVERNMENT_DATA, may.BUILD_ASSESSMENT, may.READ_ASSESSMENT}),
         ),

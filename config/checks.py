@@ -15,7 +15,7 @@ def check_secret_key(app_configs: Sequence[AppConfig] | None, **_: object) -> li
     return [
         Error(
             "SECRET_KEY is not set.",
-            hint="Set SECRET_KEY to 50 or more random characters: python -c 'import secrets; print(secrets.token_urlsafe(50))'",
+            hint="Set it to 50 random characters: python -c 'import secrets; print(secrets.token_urlsafe(50))'",
             id="portal.E001",
         )
     ]

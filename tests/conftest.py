@@ -1,4 +1,4 @@
-"""The world that tests live in: named organisations and people, two countries, and a worker that works off the queue."""
+"""The world that tests live in: named organisations and people, two countries, a worker that works off the queue."""
 
 import os
 from collections.abc import Callable, Iterator

@@ -1,4 +1,4 @@
-"""The audit log: what was done, by whom, to what. The database refuses change and deletion (migration `protect_audit_log`)."""
+"""The audit log: what was done, by whom, to what. Migration `protect_audit_log` refuses change and deletion."""
 
 from django.db import models
 from django.utils import timezone

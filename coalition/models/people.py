@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
@@ -46,7 +47,7 @@ class Person(AbstractBaseUser):
         verbose_name = _("person")
         verbose_name_plural = _("persons")
         constraints = [
-            models.CheckConstraint(condition=Q(email=models.functions.Lower("email")), name="email_is_lower_case")
+            models.CheckConstraint(condition=Q(email=Lower("email")), name="email_is_lower_case")
         ]
 
     def __str__(self) -> str:

@@ -1,10 +1,11 @@
 """State as a table: a model lists its TRANSITIONS, and `move_to` is the one place that consults them."""
 
 from collections.abc import Mapping
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from django.db import models
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 
 class NotAllowed(Exception):
@@ -22,7 +23,7 @@ class Stateful(models.Model):
     """
 
     TRANSITIONS: ClassVar[Mapping[str, frozenset[str]]]
-    status: Any
+    status = models.CharField(_lazy("status"), max_length=20)
 
     class Meta:
         abstract = True

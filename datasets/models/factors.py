@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class UnitWeight(models.Model):
-    """Average weight of one piece, kg, by UNU-KEY and year; two sources may give one, so the source is part of the key."""
+    """Average weight of one piece, kg. Two sources may give one for a key and year: the source is part of the key."""
 
     unu_key = models.CharField(_("UNU-KEY"), max_length=4)
     year = models.PositiveSmallIntegerField(_("year"))
