@@ -178,7 +178,8 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TASK_DEFAULT_QUEUE = "interactive"
 CELERY_TASK_CREATE_MISSING_QUEUES = True
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat-schedule")
-CELERY_BEAT_SCHEDULE = {"sweep": {"task": "coalition.sweep_jobs", "schedule": 10.0}}
+JOB_SWEEP_SECONDS: float = env.float("JOB_SWEEP_SECONDS", 10.0)
+CELERY_BEAT_SCHEDULE = {"sweep": {"task": "coalition.sweep_jobs", "schedule": JOB_SWEEP_SECONDS}}
 # A running job beats every JOB_BEAT_SECONDS; one that missed twelve beats is taken for dead and started again.
 JOB_BEAT_SECONDS: float = env.float("JOB_BEAT_SECONDS", 5.0)
 JOB_DEAD_AFTER_SECONDS: float = env.float("JOB_DEAD_AFTER_SECONDS", JOB_BEAT_SECONDS * 12)

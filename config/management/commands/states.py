@@ -15,12 +15,10 @@ PAGE = Path(settings.BASE_DIR) / "docs" / "states.md"
 
 def page() -> str:
     """A heading, a table of words and a Mermaid diagram per record that has states."""
-    parts = ["# States\n\nGenerated from the `TRANSITIONS` tables by `manage.py states`; a test fails when it is stale.\n"]
+    head = "# States\n\nGenerated from the `TRANSITIONS` tables by `manage.py states`; a test fails when it is stale.\n"
+    models = sorted(apps.get_models(), key=lambda model: model.__name__)
     with translation.override("en"):
-        for model in sorted(apps.get_models(), key=lambda model: model.__name__):
-            if issubclass(model, Stateful):
-                parts.append(_chapter(model))
-    return "\n".join(parts)
+        return "\n".join([head, *(_chapter(model) for model in models if issubclass(model, Stateful))])
 
 
 def _chapter(model: type[Stateful]) -> str:
