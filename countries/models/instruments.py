@@ -49,6 +49,19 @@ class Instrument(models.Model):
     def __str__(self) -> str:
         return self.official_title
 
+    @property
+    def possible_actions(self) -> frozenset[str]:
+        """What a State can do about this instrument. ILO instruments know no signature and no accession."""
+        kind = InstrumentAction.Kind
+        match self.vocabulary:
+            case self.Vocabulary.UNTC:
+                return frozenset(kind) - {kind.OBJECTION}
+            case self.Vocabulary.ILO:
+                return frozenset({kind.RATIFICATION, kind.DENUNCIATION})
+            case self.Vocabulary.OPT_OUT:
+                return frozenset({kind.OBJECTION})
+        return frozenset()
+
 
 class InstrumentAction(models.Model):
     class Kind(models.TextChoices):
@@ -65,7 +78,8 @@ class InstrumentAction(models.Model):
     taken_on = models.DateField(_("taken on"))
     in_force_on = models.DateField(_("in force on"), null=True, blank=True)
     source = models.CharField(_("source"), max_length=200)
-    as_of = models.DateField(_("as of"))
+    # When the source spoke, as precisely as it says: "2020", "2020-06" or "2020-06-30".
+    as_of = models.CharField(_("as of"), max_length=10)
 
     class Meta:
         ordering = ["country", "instrument", "taken_on"]

@@ -104,21 +104,15 @@ UNU_KEYS: tuple[UnuKey, ...] = (
     UnuKey("0302", _("Desktop PCs (excl. monitors, accessories)"), "6", "3", 1983),
     UnuKey("0303", _("Laptops (incl. tablets)"), "2", "3", 1981),
     UnuKey("0304", _("Printers (e.g. scanners, multifunctionals, faxes)"), "6", "3", 1970),
-    UnuKey(
-        "0305", _("Telecommunication equipment (e.g. (cordless) phones, answering machines)"), "6", "3", 1960
-    ),
+    UnuKey("0305", _("Telecommunication equipment (e.g. (cordless) phones, answering machines)"), "6", "3", 1960),
     UnuKey("0306", _("Mobile phones (incl. smartphones, pagers)"), "6", "3", 1985),
-    UnuKey(
-        "0307", _("Professional IT equipment (e.g. servers, routers, data storage, copiers)"), "4A", "3", 1990
-    ),
+    UnuKey("0307", _("Professional IT equipment (e.g. servers, routers, data storage, copiers)"), "4A", "3", 1990),
     UnuKey("0308", _("Cathode ray tube monitors"), "2", "3", 1980),
     UnuKey("0309", _("Flat display panel monitors (LCD, LED)"), "2", "3", 1980),
     UnuKey("0401", _("Small consumer electronics (e.g. headphones, remote controls)"), "5", "4A", 1970),
     UnuKey("0402", _("Portable audio and video (e.g. MP3, e-readers, car navigation)"), "5", "4A", 1960),
     UnuKey("0403", _("Music instruments, radio, Hi-Fi (incl. audio sets)"), "5", "4A", 1960),
-    UnuKey(
-        "0404", _("Video (e.g. video recorders, DVD, Blu-ray, set-top boxes) and projectors"), "5", "4A", 1984
-    ),
+    UnuKey("0404", _("Video (e.g. video recorders, DVD, Blu-ray, set-top boxes) and projectors"), "5", "4A", 1984),
     UnuKey("0405", _("Speakers"), "5", "4A", 1960),
     UnuKey("0406", _("Cameras (e.g. camcorders, photo and digital still cameras)"), "5", "4A", 1985),
     UnuKey("0407", _("Cathode ray tube TVs"), "2", "4A", 1960),
@@ -126,9 +120,7 @@ UNU_KEYS: tuple[UnuKey, ...] = (
     UnuKey("0501", _("Small lighting equipment (excl. LED and incandescent)"), "5", "5", 1970),
     UnuKey("0502", _("Compact fluorescent lamps (incl. retrofit and non-retrofit)"), "3", "5", 1988),
     UnuKey("0503", _("Straight tube fluorescent lamps"), "3", "5", 1960),
-    UnuKey(
-        "0504", _("Special lamps (e.g. professional mercury, high and low pressure sodium)"), "3", "5", 1960
-    ),
+    UnuKey("0504", _("Special lamps (e.g. professional mercury, high and low pressure sodium)"), "3", "5", 1960),
     UnuKey("0505", _("LED lamps (incl. retrofit LED lamps)"), "3", "5", 2004),
     UnuKey(
         "0506",
@@ -138,9 +130,7 @@ UNU_KEYS: tuple[UnuKey, ...] = (
         1960,
     ),
     UnuKey("0507", _("Professional luminaires (offices, public space, industry)"), "5", "5", 1960),
-    UnuKey(
-        "0601", _("Household tools (e.g. drills, saws, high pressure cleaners, lawn mowers)"), "5", "6", 1960
-    ),
+    UnuKey("0601", _("Household tools (e.g. drills, saws, high pressure cleaners, lawn mowers)"), "5", "6", 1960),
     UnuKey("0602", _("Professional tools (e.g. for welding, soldering, milling)"), "4A", "6", 1960),
     UnuKey(
         "0701",
@@ -150,15 +140,9 @@ UNU_KEYS: tuple[UnuKey, ...] = (
         1960,
     ),
     UnuKey("0702", _("Game consoles"), "6", "7", 1985),
-    UnuKey(
-        "0703", _("Leisure equipment (e.g. sports equipment, electric bikes, juke boxes)"), "5", "7", 1975
-    ),
-    UnuKey(
-        "0801", _("Household medical equipment (e.g. thermometers, blood pressure meters)"), "5", "8", 1970
-    ),
-    UnuKey(
-        "0802", _("Professional medical equipment (e.g. hospital, dentist, diagnostics)"), "4A", "8", 1970
-    ),
+    UnuKey("0703", _("Leisure equipment (e.g. sports equipment, electric bikes, juke boxes)"), "5", "7", 1975),
+    UnuKey("0801", _("Household medical equipment (e.g. thermometers, blood pressure meters)"), "5", "8", 1970),
+    UnuKey("0802", _("Professional medical equipment (e.g. hospital, dentist, diagnostics)"), "4A", "8", 1970),
     UnuKey(
         "0901",
         _("Household monitoring and control equipment (alarm, heat, smoke, excl. screens)"),
@@ -173,9 +157,7 @@ UNU_KEYS: tuple[UnuKey, ...] = (
         "9",
         1970,
     ),
-    UnuKey(
-        "1001", _("Non-cooled dispensers (e.g. for vending, hot drinks, tickets, money)"), "4A", "10", 1960
-    ),
+    UnuKey("1001", _("Non-cooled dispensers (e.g. for vending, hot drinks, tickets, money)"), "4A", "10", 1960),
     UnuKey("1002", _("Cooled dispensers (e.g. for vending, cold drinks)"), "1", "10", 1970),
 )
 
@@ -208,9 +190,7 @@ _EU10_NAMES = {
 def _keys_of(list_: str, category: str) -> tuple[str, ...]:
     """UNU-KEYs of a directive's category; 4 has those of 4A and of 4B."""
     return tuple(
-        key.code
-        for key in UNU_KEYS
-        if getattr(key, list_).rstrip("AB") == category or getattr(key, list_) == category
+        key.code for key in UNU_KEYS if getattr(key, list_).rstrip("AB") == category or getattr(key, list_) == category
     )
 
 
@@ -225,10 +205,7 @@ CATEGORIES: dict[str, Category] = {
             ("EU6-1", "EU6-2", "EU6-3", "EU6-4A", "EU6-5", "EU6-6"),
         ),
         *(Category(f"EU6-{code}", name, "eu6", _keys_of("eu6", code)) for code, name in _EU6_NAMES.items()),
-        *(
-            Category(f"EU10-{code}", name, "eu10", _keys_of("eu10", code))
-            for code, name in _EU10_NAMES.items()
-        ),
+        *(Category(f"EU10-{code}", name, "eu10", _keys_of("eu10", code)) for code, name in _EU10_NAMES.items()),
         *(Category(key.code, key.name, "unu") for key in UNU_KEYS),
     )
 }
