@@ -1,0 +1,129 @@
+"""The chart as a Plotly figure: plain data for JSON, drawn in the reader's browser when asked for."""
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from datasets.charts import Bars, Chart, Ranges, Stack, TimeSeries
+from datasets.drawing.palette import GRID, INK, PLOTLY_MARKERS, colour
+
+Figure = dict[str, Any]
+
+
+def figure(chart: Chart) -> Figure:
+    """`{"data": [...], "layout": {...}}`."""
+    match chart:
+        case TimeSeries():
+            return _framed(chart, _of_series(chart), y={"title": {"text": chart.unit}, "rangemode": "tozero"})
+        case Bars():
+            height = 120 + 28 * len(chart.bars)
+            return _framed(chart, [_of_bars(chart)], x={"title": {"text": chart.unit}}, y=_UPSIDE_DOWN, height=height)
+        case Ranges():
+            height = 120 + 34 * len(chart.ranges)
+            return _framed(chart, _of_ranges(chart), x={"title": {"text": chart.unit}}, y=_UPSIDE_DOWN, height=height)
+        case Stack():
+            return _framed(chart, _of_parts(chart), y={"title": {"text": chart.unit}}, barmode="stack")
+
+
+_UPSIDE_DOWN = {"autorange": "reversed", "automargin": True}
+
+
+def _of_series(chart: TimeSeries) -> list[Figure]:
+    estimated, reported = _("estimated"), _("reported")
+    return [
+        {
+            "type": "scatter",
+            "mode": "lines+markers",
+            "name": series.name,
+            "x": [point.year for point in series.points],
+            "y": [point.value for point in series.points],
+            "customdata": [estimated if point.is_estimate else reported for point in series.points],
+            "hovertemplate": f"%{{x}}: %{{y:,.4~g}} {chart.unit} (%{{customdata}})<extra>%{{fullData.name}}</extra>",
+            "connectgaps": False,
+            "line": {
+                "color": colour(at),
+                "dash": "dash" if any(point.is_estimate for point in series.points) else "solid",
+            },
+            "marker": {
+                "symbol": [
+                    PLOTLY_MARKERS[at % len(PLOTLY_MARKERS)] + ("-open" if point.is_estimate else "")
+                    for point in series.points
+                ],
+                "size": 9,
+                "color": colour(at),
+            },
+        }
+        for at, series in enumerate(chart.series)
+    ]
+
+
+def _of_bars(chart: Bars) -> Figure:
+    return {
+        "type": "bar",
+        "orientation": "h",
+        "x": [bar.value for bar in chart.bars],
+        "y": [bar.label for bar in chart.bars],
+        "hovertemplate": f"%{{y}}: %{{x:,.4~g}} {chart.unit}<extra></extra>",
+        "marker": {
+            "color": colour(0),
+            "pattern": {"shape": ["/" if bar.is_estimate else "" for bar in chart.bars]},
+        },
+    }
+
+
+def _of_ranges(chart: Ranges) -> list[Figure]:
+    known = [each for each in chart.ranges if each.values]
+    points = [(each.label, sourced) for each in known for sourced in each.values]
+    spans: Figure = {
+        "type": "bar",
+        "orientation": "h",
+        "base": [each.low for each in known],
+        "x": [each.high - each.low for each in known],
+        "y": [each.label for each in known],
+        "width": 0.12,
+        "hoverinfo": "skip",
+        "showlegend": False,
+        "marker": {"color": colour(0)},
+    }
+    sources: Figure = {
+        "type": "scatter",
+        "mode": "markers",
+        "x": [sourced.value for _label, sourced in points],
+        "y": [label for label, _sourced in points],
+        "text": [sourced.source for _label, sourced in points],
+        "hovertemplate": f"%{{x:,.4~g}} {chart.unit}<br>%{{text}}<extra></extra>",
+        "showlegend": False,
+        "marker": {"color": colour(0), "size": 10},
+    }
+    return [spans, sources]
+
+
+def _of_parts(chart: Stack) -> list[Figure]:
+    return [
+        {
+            "type": "bar",
+            "name": part.name,
+            "x": list(chart.columns),
+            "y": list(part.values),
+            "hovertemplate": f"%{{x}}: %{{y:,.4~g}} {chart.unit}<extra>%{{fullData.name}}</extra>",
+            "marker": {"color": colour(at), "line": {"color": "#ffffff", "width": 1}},
+        }
+        for at, part in enumerate(chart.parts)
+    ]
+
+
+def _framed(
+    chart: Chart, data: list[Figure], *, x: Figure | None = None, y: Figure | None = None, **more: Any
+) -> Figure:
+    layout: Figure = {
+        "font": {"family": "system-ui, sans-serif", "color": INK},
+        "margin": {"t": 16, "r": 16, "b": 48, "l": 64},
+        "paper_bgcolor": "rgba(0,0,0,0)",
+        "plot_bgcolor": "rgba(0,0,0,0)",
+        "xaxis": {"gridcolor": GRID, "automargin": True, **(x or {"tickformat": "d"})},
+        "yaxis": {"gridcolor": GRID, "automargin": True, **(y or {})},
+        "legend": {"orientation": "h", "y": -0.2},
+        "hovermode": "closest",
+        **more,
+    }
+    return {"data": data, "layout": layout}
