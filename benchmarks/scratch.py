@@ -31,7 +31,7 @@ def postgres(name: str) -> Iterator[str]:
 
 @contextmanager
 def portal(database_url: str = "", redis_url: str = "", **environment: str) -> Iterator[dict[str, str]]:
-    """Sets Django up in this process on a var folder of its own and migrates; yields the environment for child processes.
+    """Sets Django up in this process on a var folder of its own, migrated; yields the environment for child processes.
 
     Once a process: Django cannot be set up twice, so each benchmark is a process of its own.
     """
