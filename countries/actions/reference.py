@@ -48,7 +48,7 @@ def sync(
     What the rows do not mention is removed where `removable` has it, and kept elsewhere.
     """
     wanted = {tuple(row[name] for name in key): row for row in rows}
-    fields = list(next(iter(wanted.values()), {}))
+    fields = list(next(iter(wanted.values()), key))
     manager = model._default_manager
     standing: dict[tuple[Any, ...], tuple[Any, Row]] = {}
     for pk, *values in manager.values_list("pk", *fields):
