@@ -17,6 +17,8 @@ class Edition(models.Model):
     number = models.PositiveIntegerField(_("number"))
     audience = models.CharField(_("audience"), max_length=12, choices=Audience, default=Audience.PUBLIC)
     digest = models.CharField(max_length=64)
+    # The pool's digest at that moment: when the pool has another one, the evidence has changed since.
+    pool_digest = models.CharField(max_length=64, blank=True)
     evidence = models.JSONField()
     frozen_at = models.DateTimeField(_("frozen at"), default=timezone.now)
     frozen_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")

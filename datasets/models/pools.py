@@ -28,6 +28,8 @@ class Pool(models.Model):
     country = models.ForeignKey(Country, models.CASCADE, related_name="pools", verbose_name=_("country"))
     audience = models.CharField(_("audience"), max_length=12, choices=Audience, default=Audience.PUBLIC)
     is_stale = models.BooleanField(default=True)
+    # Counts the times that it was marked stale: a mark made while the pool is being computed is not lost.
+    stale_marks = models.PositiveIntegerField(default=0)
     digest = models.CharField(max_length=64, blank=True)
     computed_at = models.DateTimeField(null=True)
     cells_count = models.PositiveIntegerField(default=0)
@@ -58,6 +60,7 @@ class Rule(models.TextChoices):
     OVERRIDE = "override", _("chosen by a reviewer")
     SUM_OF_PARTS = "sum_of_parts", _("the sum of its complete parts")
     DERIVED = "derived", _("derived from other cells")
+    NONE = "none", _("no value can be recommended")
 
 
 class Cell(models.Model):

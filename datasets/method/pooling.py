@@ -1,0 +1,141 @@
+"""Pooling: one recommended value per cell, every value kept. Values that compete are never added, never averaged.
+
+The published order: origin, observation status, later issue of the same source, later publication, later acceptance.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+
+CONFLICT_ABOVE = 0.10
+CELL = ["indicator", "category", "year", "measure"]
+
+ONLY, ORIGIN, STATUS, LATER_ISSUE, LATER_PUBLICATION, LATER_ACCEPTANCE, NONE = (
+    "only",
+    "origin",
+    "status",
+    "later_issue",
+    "later_publication",
+    "later_acceptance",
+    "none",
+)
+
+
+class Pooled(NamedTuple):
+    """`candidates`: as given, in their order of rank, with `is_replaced` and `is_recommended`.
+    `cells`: one row per cell with `winner` (position in `candidates`), `rule`, `competing`, `spread`, `in_conflict`.
+    """
+
+    candidates: pd.DataFrame
+    cells: pd.DataFrame
+
+
+def recommend(candidates: pd.DataFrame) -> Pooled:
+    """Rank the values of each cell and name the rule that chose the first.
+
+    Columns wanted: `indicator, category, year, measure` (the cell); `canonical` (float, NaN: cannot compete);
+    `origin_rank`, `status_rank` (smaller is better); `source`, `published`, `accepted`, `id` (integers; larger
+    is later). A cell in which nothing competes has the rule "none" and winner -1.
+    """
+    ranked = candidates.reset_index(drop=True)
+    codes = ranked.groupby(CELL, observed=True, sort=True).ngroup().to_numpy()
+    competes = ranked["canonical"].notna().to_numpy()
+    replaced = _replaced(ranked, codes, competes)
+    order = np.lexsort(
+        (
+            -ranked["id"].to_numpy(),
+            -ranked["accepted"].to_numpy(),
+            -ranked["published"].to_numpy(),
+            ranked["status_rank"].to_numpy(),
+            ranked["origin_rank"].to_numpy(),
+            replaced,
+            ~competes,
+            codes,
+        )
+    )
+    ranked = ranked.iloc[order].reset_index(drop=True)
+    codes, competes, replaced = codes[order], competes[order], replaced[order]
+    first = np.flatnonzero(np.diff(codes, prepend=-1))
+    has_winner = competes[first]
+    recommended = np.zeros(len(ranked), dtype=bool)
+    recommended[first[has_winner]] = True
+    ranked["is_replaced"] = replaced
+    ranked["is_recommended"] = recommended
+
+    cells = ranked.loc[first, CELL].reset_index(drop=True)
+    cells["winner"] = np.where(has_winner, first, -1)
+    cells["rule"] = _rules(ranked, first, codes, competes)
+    rivals = competes & ~replaced
+    cells["competing"] = np.bincount(codes[rivals], minlength=len(first))
+    cells["spread"], cells["in_conflict"] = _spread(ranked["canonical"].to_numpy()[rivals], codes[rivals], len(first))
+    return Pooled(ranked, cells)
+
+
+def _replaced(ranked: pd.DataFrame, codes: np.ndarray, competes: np.ndarray) -> np.ndarray:
+    """True where a later issue of the same source, of no worse origin and status, gives the same cell."""
+    rank = ranked["origin_rank"].to_numpy(dtype=np.int64) * 100 + ranked["status_rank"].to_numpy(dtype=np.int64)
+    table = pd.DataFrame(
+        {
+            "cell": codes,
+            "source": ranked["source"].to_numpy(),
+            "published": ranked["published"].to_numpy(),
+            "rank": rank,
+        }
+    )[competes]
+    table = table[table.duplicated(["cell", "source"], keep=False)]
+    replaced = np.zeros(len(ranked), dtype=bool)
+    if table.empty:
+        return replaced
+    keys = ["cell", "source", "published"]
+    best = table.groupby(keys)["rank"].min().sort_index(ascending=False).reset_index()
+    groups = best.groupby(["cell", "source"])["rank"]
+    # The best rank among strictly later issues; rows run from the latest issue back.
+    best["later"] = groups.cummin().groupby([best["cell"], best["source"]]).shift(1)
+    found = table.reset_index(names="position").merge(best[[*keys, "later"]], on=keys)
+    replaced[found.loc[found["later"] <= found["rank"], "position"]] = True
+    return replaced
+
+
+def _rules(ranked: pd.DataFrame, first: np.ndarray, codes: np.ndarray, competes: np.ndarray) -> np.ndarray:
+    """The first criterion on which the winner beats the one after it."""
+    second = np.minimum(first + 1, len(ranked) - 1)
+    contested = (second > first) & (codes[second] == codes[first]) & competes[second]
+
+    def differs(column: str) -> np.ndarray:
+        values = ranked[column].to_numpy()
+        result: np.ndarray = values[first] != values[second]
+        return result
+
+    return np.select(
+        [
+            ~competes[first],
+            ~contested,
+            differs("origin_rank"),
+            differs("status_rank"),
+            ranked["is_replaced"].to_numpy()[second],
+            differs("published"),
+        ],
+        [NONE, ONLY, ORIGIN, STATUS, LATER_ISSUE, LATER_PUBLICATION],
+        LATER_ACCEPTANCE,
+    )
+
+
+def _spread(values: np.ndarray, codes: np.ndarray, count: int) -> tuple[np.ndarray, np.ndarray]:
+    """(max - min) / median per cell with two or more competing values, NaN elsewhere; and whether they conflict.
+
+    Around a median of zero the spread has no number, but values that differ are in conflict all the same.
+    """
+    spread, in_conflict = np.full(count, np.nan), np.zeros(count, dtype=bool)
+    several = np.bincount(codes, minlength=count) > 1
+    chosen = several[codes]
+    if not chosen.any():
+        return spread, in_conflict
+    groups = pd.Series(values[chosen]).groupby(codes[chosen])
+    width = (groups.max() - groups.min()).to_numpy()
+    median = groups.median().to_numpy()
+    cells = np.flatnonzero(several)
+    spread[cells] = np.divide(width, median, out=np.full(len(cells), np.nan), where=median > 0)
+    spread[cells[width == 0]] = 0.0
+    in_conflict[cells] = np.where(median > 0, spread[cells] > CONFLICT_ABOVE, width > 0)
+    return spread, in_conflict

@@ -1,0 +1,126 @@
+"""Candidates: a country's current observations, who may see each, and what each is in the canonical unit."""
+
+from datetime import date, datetime
+from typing import Any, NamedTuple
+
+import numpy as np
+import pandas as pd
+from django.db.models import Q
+from django.utils import timezone
+
+from datasets.method import pooling, units
+from datasets.models import Audience, Contribution, Observation, Visibility
+from datasets.pool import tables
+from datasets.reference.categories import TOTAL
+from datasets.reference.indicators import ORIGIN_ORDER, STATUS_ORDER
+
+COLUMNS: tables.Columns = {
+    "id": tables.INTEGER,
+    "contribution_id": tables.INTEGER,
+    "issue_id": tables.INTEGER,
+    "row": tables.INTEGER,
+    "indicator": tables.TEXT,
+    "category": tables.TEXT,
+    "year": tables.INTEGER,
+    "measure": tables.TEXT,
+    "value": tables.NUMBER,
+    "unit": tables.TEXT,
+    "status": tables.TEXT,
+}
+NOTE: tables.Columns = {"note": tables.TEXT}
+CONTRIBUTION_FIELDS = (
+    "id",
+    "title",
+    "file_name",
+    "sha256",
+    "size",
+    "licence",
+    "method_note",
+    "visibility",
+    "embargo_on",
+    "decided_at",
+    "issue_id",
+    "issue__source_id",
+    "issue__source__name",
+    "issue__label",
+    "issue__published_on",
+    "issue__origin",
+    "issue__citation",
+    "issue__url",
+    "issue__organisation__acronym",
+    "issue__organisation__name",
+)
+# How far a figure is shared. An audience reads what is shared at least as far as itself; 3 is in no pool.
+REACH = {Visibility.PUBLIC: 0, Visibility.GOVERNMENT: 1, Visibility.COALITION: 2, Visibility.ORGANISATION: 3}
+AUDIENCE_REACH = {Audience.PUBLIC: 0, Audience.GOVERNMENT: 1, Audience.COALITION: 2}
+POPULATION = Q(indicator="POP", category=TOTAL)
+
+
+class Candidates(NamedTuple):
+    """`table`: one row per observation. `contributions`: by id, with the issue of each."""
+
+    table: pd.DataFrame
+    contributions: dict[int, dict[str, Any]]
+
+    def for_audience(self, audience: str) -> pd.DataFrame:
+        return self.table[self.table["reach"] <= AUDIENCE_REACH[Audience(audience)]]
+
+    @property
+    def audiences(self) -> list[Audience]:
+        """Everybody always; a narrower one where something is shared with it and not with the next wider one."""
+        present = set(self.table["reach"].unique())
+        return [audience for audience, reach in AUDIENCE_REACH.items() if reach == 0 or reach in present]
+
+
+def read(iso3: str, *, only: Q | None = None) -> Candidates:
+    """Everything current of the country; or what matches `only`, its notes, and the population that converts it."""
+    observations = Observation.objects.current().for_country(iso3)
+    if only is None:
+        table = tables.read_many(observations, COLUMNS)
+    else:
+        table = tables.read(observations.filter(only | POPULATION), COLUMNS | NOTE)
+    contributions = _contributions(table["contribution_id"].unique().tolist())
+    today = timezone.localdate()
+    table["reach"] = table["contribution_id"].map({pk: _reach(c, today) for pk, c in contributions.items()})
+    table["origin"] = table["contribution_id"].map({pk: c["issue__origin"] for pk, c in contributions.items()})
+    table["source"] = table["contribution_id"].map({pk: c["issue__source_id"] for pk, c in contributions.items()})
+    table["published"] = table["contribution_id"].map(
+        {pk: c["issue__published_on"].toordinal() for pk, c in contributions.items()}
+    )
+    table["accepted"] = table["contribution_id"].map({pk: _seconds(c["decided_at"]) for pk, c in contributions.items()})
+    return Candidates(table, contributions)
+
+
+def recommend(table: pd.DataFrame) -> pooling.Pooled:
+    """Pool one audience's candidates. Population comes first: values per inhabitant become tonnes with it."""
+    table = table.assign(
+        origin_rank=table["origin"].map({code: rank for rank, code in enumerate(ORIGIN_ORDER)}),
+        status_rank=table["status"].map({code: rank for rank, code in enumerate(STATUS_ORDER)}),
+    )
+    is_population = ((table["indicator"] == "POP") & (table["category"] == TOTAL)).to_numpy()
+    unknown = np.full(len(table), np.nan)
+    people = table[is_population]
+    people = people.assign(canonical=_canonical(people, unknown[is_population]))
+    best = pooling.recommend(people).candidates.query("is_recommended").set_index("year")["canonical"]
+    table = table.assign(canonical=_canonical(table, table["year"].map(best.to_dict()).to_numpy(dtype=float)))
+    return pooling.recommend(table)
+
+
+def _canonical(table: pd.DataFrame, population: np.ndarray) -> np.ndarray:
+    values = units.to_canonical(table["value"].to_numpy(dtype=float), table["unit"].to_numpy(dtype="U10"), population)
+    return np.where(table["status"] == "M", np.nan, values)
+
+
+def _contributions(ids: list[int]) -> dict[int, dict[str, Any]]:
+    return {row["id"]: row for row in Contribution.objects.filter(pk__in=ids).values(*CONTRIBUTION_FIELDS)}
+
+
+def _reach(contribution: dict[str, Any], today: date) -> int:
+    embargo: date | None = contribution["embargo_on"]
+    if embargo and embargo > today:
+        return REACH[Visibility.ORGANISATION]
+    return REACH[Visibility(contribution["visibility"])]
+
+
+def _seconds(moment: datetime | None) -> int:
+    return int(moment.timestamp()) if moment else 0

@@ -1,0 +1,69 @@
+"""The facts beside the figures: the country, its treaty actions, reference factors. Plain data, no clock in it."""
+
+import hashlib
+import json
+from datetime import date, datetime
+from typing import Any
+
+from countries.models import Country, Instrument, InstrumentAction
+from datasets import method
+from datasets.models import HazardFactor, JobFactor, MaterialFactor, PublishedFigure
+
+Row = dict[str, Any]
+NAMES = {"ar": "name_ar", "zh": "name_zh", "en": "name_en", "fr": "name_fr", "ru": "name_ru", "es": "name_es"}
+COUNTRY_FIELDS = ("iso3", "region", "subregion", "income_level", "is_ldc", "is_lldc", "is_sids", *NAMES.values())
+FACTORS = {"materials": MaterialFactor, "jobs": JobFactor, "hazards": HazardFactor}
+
+
+def canonical_json(data: object) -> bytes:
+    """One way to write equal data: keys sorted, no spaces, UTF-8."""
+    text = json.dumps(data, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False, default=_plain)
+    return text.encode()
+
+
+def sha256(data: object) -> str:
+    return hashlib.sha256(canonical_json(data)).hexdigest()
+
+
+def country(iso3: str) -> Row:
+    row: Row = Country.objects.values(*COUNTRY_FIELDS).get(pk=iso3)
+    names = {language: row.pop(field) for language, field in NAMES.items()}
+    return {**row, "names": names}
+
+
+def factors() -> dict[str, list[Row]]:
+    return {name: _rows(model) for name, model in FACTORS.items()}
+
+
+def world() -> list[Row]:
+    return _rows(PublishedFigure)
+
+
+def digest(iso3: str) -> str:
+    """Changes when any fact that an edition of the country would carry changes."""
+    return sha256(
+        {
+            "method": method.VERSION,
+            "country": country(iso3),
+            "actions": list(
+                InstrumentAction.objects.filter(country_id=iso3)
+                .order_by("instrument_id", "taken_on", "kind", "source")
+                .values("instrument_id", "kind", "taken_on", "in_force_on", "source", "as_of")
+            ),
+            "instruments": list(Instrument.objects.order_by("position", "code").values()),
+            "factors": factors(),
+            "world": world(),
+        }
+    )
+
+
+def _rows(model: Any) -> list[Row]:
+    """Every column but the row's number, which means nothing outside this database."""
+    names = [field.name for field in model._meta.fields if not field.primary_key]
+    return list(model.objects.order_by("position", *names).values(*names))
+
+
+def _plain(value: object) -> str:
+    if isinstance(value, date | datetime):
+        return value.isoformat()
+    raise TypeError(f"{type(value)} has no place in evidence")
