@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from babel import Locale
+from babel.numbers import get_decimal_symbol, get_group_symbol
 from django.utils.translation import gettext as _
 
 from datasets.charts import Bars, Chart, Ranges, Stack, TimeSeries
@@ -124,6 +126,13 @@ def _framed(
         "yaxis": {"gridcolor": GRID, "automargin": True, **(y or {})},
         "legend": {"orientation": "h", "y": -0.2},
         "hovermode": "closest",
+        "separators": _separators(chart.language),
         **more,
     }
     return {"data": data, "layout": layout}
+
+
+def _separators(language: str) -> str:
+    """The decimal sign, then the sign between thousands, as Plotly wants them."""
+    locale = Locale.parse(language.replace("-", "_"))
+    return get_decimal_symbol(locale) + get_group_symbol(locale)

@@ -1,6 +1,7 @@
-"""Colours and markers of series: after Okabe and Ito, darkened until each reads as text on white (4.5:1)."""
+"""Colours and markers of series, as `static/css/tokens.css` has them in light mode: after Okabe and Ito, darkened until
+each reads as text on white (4.5:1)."""
 
-COLOURS = ("#007bb0", "#c44e00", "#00805c", "#9b4a97", "#8f6a00", "#4a5763")
+COLOURS = ("#006ea0", "#c05200", "#00805c", "#a24f82", "#8a6d00", "#5b4fb0")
 MARKERS = ("o", "s", "^", "D", "v", "P")
 PLOTLY_MARKERS = ("circle", "square", "triangle-up", "diamond", "triangle-down", "cross")
 FONT_SIZE = 12
