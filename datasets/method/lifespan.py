@@ -4,7 +4,7 @@ Source: E-waste Statistics Guidelines (UNU 2015, 2nd ed. Forti, Balde, Kuehr 201
 Statistics Netherlands' Waste over Time (2016-2017) computes, and the default for comparability.
 
 Arrays are (series, years): one series per country and key. Sales start at year index 0. A missing sale is NaN and makes
-that year and every later one of its series NaN: cleaning fills it, or the caller refuses it; it is never taken for zero.
+that year and every later one of its series NaN: cleaning fills it, or the caller refuses it. It is never taken for 0.
 """
 
 from collections.abc import Callable
