@@ -7,7 +7,8 @@ from pytest_django import DjangoAssertNumQueries
 
 from countries.actions import reference
 from countries.models import Country, Instrument, InstrumentAction
-from countries.presenters import instrument_statuses, is_stale
+from countries.presenters import instrument_statuses
+from countries.presenters.instruments import is_stale
 
 TODAY = date(2026, 11, 22)
 Kind = InstrumentAction.Kind

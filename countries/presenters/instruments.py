@@ -1,4 +1,4 @@
-"""Countries as plain data: where each stands on the instruments, derived from dated actions.
+"""Where a country stands on the instruments, derived from dated actions.
 
 A status is never stored. It says what is recorded, by which source and as of when; where nothing is recorded it says
 so, and never that a country is not a party.
@@ -7,7 +7,10 @@ so, and never that a country is not a party.
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date, timedelta
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
+
+from django.utils.translation import gettext_lazy as _
+from django_stubs_ext import StrPromise
 
 from countries.models import Instrument, InstrumentAction
 
@@ -25,6 +28,24 @@ Vocabulary = Instrument.Vocabulary
 Action = dict[str, Any]
 Status = dict[str, Any]
 
+
+class Words(NamedTuple):
+    """A status as the reader sees it."""
+
+    text: StrPromise
+    tone: str
+
+
+WORDS: Final = {
+    IN_FORCE: Words(_("in force"), "good"),
+    CONSENTED: Words(_("consent given, entry into force not recorded"), "info"),
+    SIGNED: Words(_("signed"), "neutral"),
+    OBJECTED: Words(_("objected"), "warn"),
+    DENOUNCED: Words(_("denounced"), "warn"),
+    NO_RECORD: Words(_("no record"), "neutral"),
+    BINDS_UNLESS_OBJECTED: Words(_("binds unless objected to"), "info"),
+    NOT_APPLICABLE: Words(_("not open to ratification"), "neutral"),
+}
 _CONSENTS: Final = (Kind.CONSENT, Kind.RATIFICATION)
 
 
@@ -65,6 +86,36 @@ def instrument_statuses(iso3: str, on: date) -> list[Status]:
             "parent": instrument.parent_id,
         }
     return list(statuses.values())
+
+
+class Instruments(NamedTuple):
+    """A country's instruments for its page: what is recorded, what is not, and what knows no ratification."""
+
+    recorded: list[Status]
+    unrecorded: list[Status]
+    open_to_all: list[Status]
+    has_stale: bool
+
+
+def instruments(iso3: str, on: date) -> Instruments:
+    rows = [_row(status) for status in instrument_statuses(iso3, on)]
+    return Instruments(
+        recorded=[row for row in rows if row["status"] not in (NO_RECORD, NOT_APPLICABLE)],
+        unrecorded=[row for row in rows if row["status"] == NO_RECORD],
+        open_to_all=[row for row in rows if row["status"] == NOT_APPLICABLE],
+        has_stale=any(row["is_stale"] for row in rows),
+    )
+
+
+def _row(status: Status) -> Status:
+    consents = [action for action in status["actions"] if action["kind"] == Kind.CONSENT]
+    return {
+        **status,
+        "words": WORDS[status["status"]].text,
+        "tone": WORDS[status["status"]].tone,
+        "form": Kind.CONSENT.label if consents and status["status"] in (IN_FORCE, CONSENTED) else "",
+        "sources": list(dict.fromkeys(action["source"] for action in status["actions"])),
+    }
 
 
 def is_stale(as_of: str, on: date) -> bool:

@@ -1,0 +1,79 @@
+"""The list of countries, in the reader's language, and what a country counts among."""
+
+import unicodedata
+from typing import Any, Final
+
+from django.db.models import F
+from django.utils.translation import get_language, gettext
+from django_stubs_ext import StrPromise
+
+from countries.models import Country
+from countries.reference.groups import INCOME_LEVELS, REGIONS, SUBREGIONS
+
+LANGUAGES: Final = ("ar", "zh", "en", "fr", "ru", "es")
+Row = dict[str, Any]
+
+
+def country_rows(words: str = "", region: str = "") -> list[Row]:
+    """Countries whose name in any of the six languages, or whose code, has `words` in it; sorted by the reader's names.
+
+    The whole list is small, and no database folds the case of every alphabet alike: so it is searched here.
+    """
+    names = [f"name_{language}" for language in LANGUAGES]
+    countries = Country.objects.order_by()
+    if region:
+        countries = countries.filter(region=region)
+    fields = countries.values("iso3", "iso2", "m49", "region", "subregion", *names, name=F(_name_field()))
+    wanted = folded(words)
+    rows = []
+    for country in fields.iterator():
+        texts = [folded(country.pop(name)) for name in names]
+        codes = [country[code].casefold() for code in ("iso3", "iso2", "m49")]
+        if wanted and not (wanted in codes or any(wanted in text for text in texts)):
+            continue
+        country["is_exact"] = wanted in codes or wanted in texts
+        country["sort_key"] = folded(country["name"])
+        country["region"] = REGIONS.get(country["region"], "")
+        country["subregion"] = SUBREGIONS.get(country["subregion"], "")
+        rows.append(country)
+    return sorted(rows, key=lambda row: row["sort_key"])
+
+
+def only_match(rows: list[Row]) -> str | None:
+    """The code of the one country that was meant: the only one found, or the only one found by its whole name."""
+    exact = [row for row in rows if row["is_exact"]]
+    found = exact if len(exact) == 1 else rows
+    return found[0]["iso3"] if len(found) == 1 else None
+
+
+def country_names() -> list[tuple[str, str]]:
+    """Every country's code and name in the reader's language, sorted by name."""
+    rows = Country.objects.order_by().values_list("iso3", _name_field())
+    return sorted(rows, key=lambda row: folded(row[1]))
+
+
+def region_names() -> list[tuple[str, StrPromise]]:
+    return list(REGIONS.items())
+
+
+def standing(country: Country) -> list[str]:
+    """Region, income and the groups of countries in special situations, in words."""
+    groups = [
+        (country.is_ldc, gettext("Least developed country")),
+        (country.is_lldc, gettext("Landlocked developing country")),
+        (country.is_sids, gettext("Small island developing State")),
+    ]
+    place = SUBREGIONS.get(country.subregion) or REGIONS.get(country.region)
+    words = [place, INCOME_LEVELS.get(country.income_level), *(text for holds, text in groups if holds)]
+    return [str(word) for word in words if word]
+
+
+def folded(text: str) -> str:
+    """Without case and without accents, so that "cote d'ivoire" finds Côte d’Ivoire."""
+    plain = unicodedata.normalize("NFKD", text.strip().replace("’", "'"))
+    return "".join(character for character in plain if not unicodedata.combining(character)).casefold()
+
+
+def _name_field() -> str:
+    language = (get_language() or "en").partition("-")[0]
+    return f"name_{language if language in LANGUAGES else 'en'}"

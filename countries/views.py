@@ -1,0 +1,39 @@
+"""The list of countries and a country's page. What they show of data and reports, those apps' tags bring."""
+
+from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_GET
+
+from countries.models import Country
+from countries.presenters.instruments import instruments
+from countries.presenters.lists import country_rows, only_match, region_names, standing
+
+
+@require_GET
+def country_list(request: HttpRequest) -> HttpResponse:
+    words, region = request.GET.get("q", "").strip(), request.GET.get("region", "")
+    countries = country_rows(words, region)
+    if "go" in request.GET and (iso3 := only_match(countries)):
+        return redirect("countries:country-detail", iso3)
+    context = {
+        "countries": countries,
+        "regions": region_names(),
+        "q": words,
+        "region": region,
+        "is_filtered": bool(words or region),
+    }
+    return render(request, "countries/country_list.html", context)
+
+
+@require_GET
+def country_detail(request: HttpRequest, iso3: str) -> HttpResponse:
+    if iso3 != iso3.upper():
+        return HttpResponsePermanentRedirect(request.get_full_path().replace(iso3, iso3.upper(), 1))
+    country = get_object_or_404(Country, pk=iso3)
+    context = {
+        "country": country,
+        "standing": standing(country),
+        "instruments": instruments(iso3, timezone.localdate()),
+    }
+    return render(request, "countries/country_detail.html", context)
