@@ -72,11 +72,11 @@ class Candidates(NamedTuple):
         return [audience for audience, reach in AUDIENCE_REACH.items() if reach == 0 or reach in present]
 
 
-def read(iso3: str, *, only: Q | None = None) -> Candidates:
+def read(iso3: str, *, only: Q | None = None, notes: bool = False) -> Candidates:
     """Everything current of the country; or what matches `only`, its notes, and the population that converts it."""
     observations = Observation.objects.current().for_country(iso3)
     if only is None:
-        table = tables.read_many(observations, COLUMNS)
+        table = tables.read_many(observations, COLUMNS | NOTE if notes else COLUMNS)
     else:
         table = tables.read(observations.filter(only | POPULATION), COLUMNS | NOTE)
     contributions = _contributions(table["contribution_id"].unique().tolist())

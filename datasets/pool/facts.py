@@ -25,6 +25,11 @@ def sha256(data: object) -> str:
     return hashlib.sha256(canonical_json(data)).hexdigest()
 
 
+def as_plain(data: object) -> Any:
+    """As it will be read back from JSON: dates are texts, tuples are lists."""
+    return json.loads(canonical_json(data))
+
+
 def country(iso3: str) -> Row:
     row: Row = Country.objects.values(*COUNTRY_FIELDS).get(pk=iso3)
     names = {language: row.pop(field) for language, field in NAMES.items()}

@@ -101,6 +101,11 @@ def delete(model: type[Model], ids: list[int]) -> None:
             cursor.executemany(f"DELETE FROM {table} WHERE id = %s", [(id_,) for id_ in ids])  # noqa: S608
 
 
+def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    """Rows as plain Python values, None where nothing is."""
+    return [dict(zip(frame.columns, row, strict=True)) for row in _rows(frame)]
+
+
 def _quoted(name: str) -> str:
     return connection.ops.quote_name(name)
 

@@ -1,0 +1,38 @@
+"""manage.py pool: compute the pools of countries again."""
+
+from argparse import ArgumentParser
+from time import perf_counter
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from countries.models import Country
+from datasets.models import Observation, Pool
+from datasets.pool.recompute import recompute
+
+
+class Command(BaseCommand):
+    help = "Compute the pool of the countries named, or of every country that has accepted figures or a pool."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("countries", nargs="*", metavar="ISO3", help="ISO 3166-1 alpha-3 codes")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        asked = [code.upper() for code in options["countries"]]
+        known = set(Country.objects.filter(pk__in=asked).values_list("pk", flat=True))
+        if unknown := [code for code in asked if code not in known]:
+            raise CommandError(f"No such country: {', '.join(unknown)}. Use ISO 3166-1 alpha-3 codes, as in JAM.")
+        wanted = asked or sorted(
+            {
+                *Observation.objects.current().values_list("country_id", flat=True).distinct(),
+                *Pool.objects.values_list("country_id", flat=True),
+            }
+        )
+        for place, iso3 in enumerate(wanted, start=1):
+            start = perf_counter()
+            recompute(iso3)
+            pools = Pool.objects.filter(country_id=iso3).order_by("audience")
+            said = "; ".join(
+                f"{pool.audience}: {pool.cells_count} values, {pool.conflicts_count} in conflict" for pool in pools
+            )
+            self.stdout.write(f"{place}/{len(wanted)} {iso3}  {said}  ({perf_counter() - start:.2f} s)")

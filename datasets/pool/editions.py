@@ -1,0 +1,180 @@
+"""Freezes a country's evidence: numbered, never changed, the same digest for the same evidence."""
+
+import json
+from datetime import date, datetime
+from typing import Any
+
+import pandas as pd
+from django.db import IntegrityError, transaction
+from django.db.models import Max
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from coalition.guards import Invalid
+from coalition.models import Person
+from countries.presenters import instrument_statuses
+from datasets import method
+from datasets.method.pooling import CELL
+from datasets.models import Edition, Pool
+from datasets.pool import candidates, facts, tables
+from datasets.pool.compute import compute
+from datasets.pool.pools import pool_of
+from datasets.pool.recompute import recompute
+from datasets.reference.categories import CATEGORIES
+from datasets.reference.indicators import CANONICAL_UNIT, INDICATORS
+
+SCHEMA = 1
+TRIES = 20
+Row = dict[str, Any]
+_INDICATOR_PLACE = {code: place for place, code in enumerate(INDICATORS)}
+_CATEGORY_PLACE = {code: place for place, code in enumerate(CATEGORIES)}
+
+
+def freeze(*, iso3: str, audience: str, by: Person | None, at: datetime | None = None, new: bool = False) -> Edition:
+    """The edition of what `audience` may see now: the newest one if nothing has changed since, else the next number.
+
+    With `new` the next number is given in any case. Raises Invalid where the country has no figures in the pool.
+    """
+    at = at or timezone.now()
+    if Pool.objects.filter(country_id=iso3, is_stale=True).exists():
+        recompute(iso3)
+    pool = pool_of(audience, iso3)
+    if pool is None or not pool.cells_count:
+        raise Invalid(_("There are no accepted figures of this country yet."))
+    evidence = evidence_of(pool, at.date())
+    digest = facts.sha256(evidence)
+    for _attempt in range(TRIES):
+        editions = Edition.objects.filter(country_id=iso3)
+        newest = editions.filter(audience=pool.audience).order_by("-number").first()
+        if newest and newest.digest == digest and not new:
+            if newest.pool_digest != pool.digest:
+                # The pool moved and came back, or moved in what no edition carries: the evidence is the same.
+                Edition.objects.filter(pk=newest.pk).update(pool_digest=pool.digest)
+                newest.pool_digest = pool.digest
+            return newest
+        number = (editions.aggregate(newest=Max("number"))["newest"] or 0) + 1
+        try:
+            with transaction.atomic():
+                return Edition.objects.create(
+                    country_id=iso3,
+                    number=number,
+                    audience=pool.audience,
+                    digest=digest,
+                    pool_digest=pool.digest,
+                    evidence=evidence,
+                    frozen_at=at,
+                    frozen_by=by,
+                )
+        except IntegrityError:
+            # Somebody else took the number: look again at what is newest now.
+            continue
+    raise Invalid(_("Many editions of this country are being frozen at this moment. Try again in a minute."))
+
+
+def has_changed(edition: Edition) -> bool:
+    """Whether the pool that the edition froze says something else now."""
+    pool = pool_of(edition.audience, edition.country_id)
+    return pool is None or pool.digest != edition.pool_digest
+
+
+def evidence_of(pool: Pool, on: date) -> Row:
+    """Everything that an assessment of the pool says, as plain data, without the time of freezing in it."""
+    found = candidates.read(pool.country_id, notes=True)
+    computed = compute(found.for_audience(pool.audience))
+    values = computed.candidates
+    evidence = {
+        "schema": SCHEMA,
+        "method": {"version": method.VERSION},
+        "country": facts.country(pool.country_id),
+        "sources": _sources(values, found.contributions),
+        "cells": _cells(computed.cells, values),
+        "findings": computed.findings,
+        "instruments": [_instrument(status) for status in instrument_statuses(pool.country_id, on)],
+        "factors": facts.factors(),
+        "world": facts.world(),
+    }
+    plain: Row = facts.as_plain(evidence)
+    return plain
+
+
+def _instrument(status: Row) -> Row:
+    """Facts only: whether an as-of date is stale is asked on the day of reading."""
+    return {name: value for name, value in status.items() if name != "is_stale"}
+
+
+def _sources(values: pd.DataFrame, contributions: dict[int, Row]) -> list[Row]:
+    rows = values.groupby("contribution_id").size()
+    issues: dict[int, Row] = {}
+    for pk in sorted(rows.index):
+        sent = contributions[pk]
+        issue = issues.setdefault(
+            sent["issue_id"],
+            {
+                "issue": sent["issue_id"],
+                "source": sent["issue__source__name"],
+                "label": sent["issue__label"],
+                "organisation": sent["issue__organisation__acronym"],
+                "organisation_name": sent["issue__organisation__name"],
+                "published_on": sent["issue__published_on"],
+                "origin": sent["issue__origin"],
+                "citation": sent["issue__citation"],
+                "url": sent["issue__url"],
+                "contributions": [],
+            },
+        )
+        decided_at: datetime | None = sent["decided_at"]
+        issue["contributions"].append(
+            {
+                **{
+                    name: sent[name]
+                    for name in ("id", "title", "file_name", "sha256", "size", "licence", "method_note", "visibility")
+                },
+                "reference": f"C-{pk}",
+                "rows": int(rows[pk]),
+                "accepted_on": decided_at.date() if decided_at else None,
+            }
+        )
+    return sorted(issues.values(), key=lambda issue: (issue["source"], issue["published_on"], issue["issue"]))
+
+
+def _cells(cells: pd.DataFrame, values: pd.DataFrame) -> list[Row]:
+    competing: dict[tuple[Any, ...], list[Row]] = {}
+    for value in tables.records(values):
+        key = tuple(value[name] for name in CELL)
+        competing.setdefault(key, []).append(
+            {
+                "value": value["canonical"],
+                "unit": CANONICAL_UNIT[value["measure"]],
+                "sent_value": value["value"],
+                "sent_unit": value["unit"],
+                "status": value["status"],
+                "origin": value["origin"],
+                "issue": value["issue_id"],
+                "contribution": value["contribution_id"],
+                "row": value["row"],
+                "note": value["note"],
+                "is_recommended": value["is_recommended"],
+                "is_replaced": value["is_replaced"],
+            }
+        )
+    frozen = [
+        {
+            **{
+                name: cell[name]
+                for name in (*CELL, "value", "unit", "status", "origin", "rule", "spread", "in_conflict")
+            },
+            "issue": cell["issue_id"],
+            "inputs": json.loads(cell["inputs"]),
+            "candidates": competing.get(tuple(cell[name] for name in CELL), []),
+        }
+        for cell in tables.records(cells)
+    ]
+    frozen.sort(
+        key=lambda cell: (
+            _INDICATOR_PLACE[cell["indicator"]],
+            _CATEGORY_PLACE.get(cell["category"], len(_CATEGORY_PLACE)),
+            cell["year"],
+            cell["measure"],
+        )
+    )
+    return frozen

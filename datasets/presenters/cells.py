@@ -1,0 +1,104 @@
+"""One cell: its recommended value, the rule that chose it, every value sent for it, down to file and row."""
+
+from django.db.models import Q
+
+from datasets.models import Cell, Pool
+from datasets.models.pools import Rule
+from datasets.pool import candidates, tables
+from datasets.pool.findings import in_words
+from datasets.presenters.sources import source_names
+from datasets.presenters.words import CELL_FIELDS, Row, brief, rule_in_words
+from datasets.reference.categories import TOTAL
+from datasets.reference.indicators import CANONICAL_UNIT, ORIGINS, STATUSES
+
+KEY = ("indicator", "category", "year", "measure")
+PER_INHABITANT = "kg/inh"
+
+
+def cell_page(pool: Pool, indicator: str, category: str, year: int, measure: str) -> Row | None:
+    """None where the pool has no such cell. Queries: 5, however many values and inputs there are."""
+    iso3, key = pool.country_id, {"indicator": indicator, "category": category, "year": year, "measure": measure}
+    cell = Cell.objects.filter(pool=pool, **key).values(*CELL_FIELDS, "inputs").first()
+    if cell is None:
+        return None
+    inputs = _inputs(pool, [dict(zip(KEY, given, strict=True)) for given in cell.pop("inputs")])
+    found = candidates.read(iso3, only=Q(**key))
+    ranked = candidates.recommend(found.for_audience(pool.audience)).candidates
+    here = (ranked[list(KEY)] == [indicator, category, year, measure]).all(axis=1)
+    values = values_of(tables.records(ranked[here]), found.contributions)
+    names = source_names([cell["issue_id"], *(row["issue_id"] for row in inputs)])
+    converted = any(value["sent_unit"] == PER_INHABITANT and value["value"] is not None for value in values)
+    return {
+        **brief(iso3, cell, names),
+        "rule_in_words": _why(cell["rule"], values),
+        "values": values,
+        "inputs": [brief(iso3, row, names) for row in inputs],
+        "population": {"iso3": iso3, "indicator": "POP", "category": TOTAL, "year": year, "measure": "persons"}
+        if converted
+        else None,
+        "findings": [
+            in_words(finding)
+            for finding in pool.findings
+            if all(finding["params"].get(name) == value for name, value in key.items())
+        ],
+    }
+
+
+def values_of(ranked: list[Row], contributions: dict[int, Row]) -> list[Row]:
+    """Candidates of one cell, best first, with who sent them, where and as what."""
+    values = [_value(row, contributions[row["contribution_id"]]) for row in ranked]
+    for row, value in zip(ranked, values, strict=True):
+        if row["is_replaced"]:
+            value["restated_by"] = next(
+                other["source"]
+                for later, other in zip(ranked, values, strict=True)
+                if later["source"] == row["source"] and later["canonical"] is not None and not later["is_replaced"]
+            )
+    return values
+
+
+def _value(row: Row, contribution: Row) -> Row:
+    return {
+        "value": row["canonical"],
+        "unit": CANONICAL_UNIT[row["measure"]],
+        "sent_value": row["value"],
+        "sent_unit": row["unit"],
+        "is_converted": row["canonical"] is not None and row["unit"] != CANONICAL_UNIT[row["measure"]],
+        "status": row["status"],
+        "status_name": STATUSES[row["status"]],
+        "origin": row["origin"],
+        "origin_name": ORIGINS[row["origin"]],
+        "source": f"{contribution['issue__source__name']} {contribution['issue__label']}".strip(),
+        "organisation": contribution["issue__organisation__acronym"],
+        "organisation_name": contribution["issue__organisation__name"],
+        "published_on": contribution["issue__published_on"],
+        "citation": contribution["issue__citation"],
+        "url": contribution["issue__url"],
+        "contribution": contribution["id"],
+        "contribution_title": contribution["title"],
+        "reference": f"C-{contribution['id']}",
+        "file_name": contribution["file_name"],
+        "accepted_at": contribution["decided_at"],
+        "row": row["row"],
+        "note": row["note"],
+        "is_recommended": row["is_recommended"],
+        "is_replaced": row["is_replaced"],
+        "restated_by": "",
+        "lacks_population": row["canonical"] is None and row["value"] is not None and row["unit"] == PER_INHABITANT,
+    }
+
+
+def _why(rule: str, values: list[Row]) -> str:
+    competing = [value for value in values if value["value"] is not None]
+    pair = [*competing[:2], {}, {}]
+    name: dict[str, str] = {Rule.ORIGIN: "origin_name", Rule.STATUS: "status_name"}
+    winner, runner_up = (str(value.get(name.get(rule, "source"), "")) for value in pair[:2])
+    return rule_in_words(rule, winner, runner_up)
+
+
+def _inputs(pool: Pool, wanted: list[Row]) -> list[Row]:
+    """The cells that a derived one rests on, in the order in which it names them."""
+    box = {f"{name}__in": {row[name] for row in wanted} for name in KEY}
+    cells = Cell.objects.filter(pool=pool, **box).values(*CELL_FIELDS)
+    by_key = {tuple(cell[name] for name in KEY): cell for cell in cells}
+    return [by_key[key] for row in wanted if (key := tuple(row[name] for name in KEY)) in by_key]

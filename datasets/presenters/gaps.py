@@ -1,0 +1,87 @@
+"""The gap map: for the main indicators and each year, what is known, in conflict, stale or missing."""
+
+from datetime import date
+
+from django.db.models import Case, Count, Q, Value, When
+from django.utils.translation import gettext_lazy as _
+
+from datasets.models import Cell, Pool
+from datasets.presenters.words import Row
+from datasets.reference.categories import TOTAL, TOTAL_WITHOUT_PV
+from datasets.reference.indicators import INDICATORS, MASS
+
+ROWS = ("POM", "GEN", "COLL", "RCY", "WIMP", "WEXP", "REUSE", "POP")
+YEARS = 20
+# The newest value of an indicator is stale when it speaks of a year further back than this.
+STALE_AFTER_YEARS = 5
+
+KNOWN, CONFLICT, STALE, PARTS, MISSING = "known", "conflict", "stale", "parts", "missing"
+STATES = {
+    KNOWN: _("known"),
+    CONFLICT: _("in conflict"),
+    STALE: _("newest value, older than five years"),
+    PARTS: _("known for some categories only"),
+    MISSING: _("missing"),
+}
+_PREFERENCE = {TOTAL: 0, TOTAL_WITHOUT_PV: 1, "": 2}
+
+
+def gap_map(pool: Pool, on: date) -> Row:
+    """`years`, and `rows` of `cells` with their `state`; a known total has `category` and `measure` for its link.
+
+    The twenty years up to the last one that is over on the day `on`. One query.
+    """
+    years = list(range(on.year - YEARS, on.year))
+    known: dict[str, dict[int, Row]] = {}
+    for cell in _counted(pool):
+        best = known.setdefault(cell["indicator"], {}).get(cell["year"])
+        if best is None or _rank(cell) < _rank(best):
+            known[cell["indicator"]][cell["year"]] = cell
+    return {
+        "years": years,
+        "states": STATES,
+        "rows": [
+            {
+                "indicator": code,
+                "name": INDICATORS[code].short_name,
+                "cells": [_cell(pool, code, year, known.get(code, {}), on) for year in years],
+            }
+            for code in ROWS
+        ],
+    }
+
+
+def _counted(pool: Pool) -> list[Row]:
+    """Per indicator, year, measure and kind of total: whether any cell is in conflict. "" stands for all categories."""
+    kind = Case(*(When(category=total, then=Value(total)) for total in (TOTAL, TOTAL_WITHOUT_PV)), default=Value(""))
+    cells = Cell.objects.filter(pool=pool, indicator__in=ROWS, value__isnull=False)
+    return [
+        dict(row)
+        for row in cells.values("indicator", "year", "measure", kind=kind)
+        .annotate(conflicts=Count("pk", filter=Q(in_conflict=True)))
+        .order_by()
+    ]
+
+
+def _rank(cell: Row) -> tuple[int, bool]:
+    return _PREFERENCE[cell["kind"]], cell["measure"] != MASS
+
+
+def _cell(pool: Pool, indicator: str, year: int, known: dict[int, Row], on: date) -> Row:
+    cell = known.get(year)
+    named = {"iso3": pool.country_id, "indicator": indicator, "year": year}
+    if cell is None:
+        return {**named, "state": MISSING, "state_name": STATES[MISSING], "category": "", "measure": ""}
+    if cell["conflicts"]:
+        state = CONFLICT
+    elif year == max(known) and year < on.year - STALE_AFTER_YEARS:
+        state = STALE
+    else:
+        state = KNOWN if cell["kind"] else PARTS
+    return {
+        **named,
+        "state": state,
+        "state_name": STATES[state],
+        "category": cell["kind"],
+        "measure": cell["measure"] if cell["kind"] else "",
+    }
