@@ -1,0 +1,190 @@
+"""`manage.py demo`: the portal as a newcomer should meet it, with real figures and one account per role."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from celery import current_app
+from django.conf import settings
+from django.core.files import File
+from django.core.management.base import BaseCommand, CommandError
+
+import countries.actions.reference
+import datasets.actions.reference
+from coalition.audit import subject_of
+from coalition.models import Job, Organisation, Person, Seat
+from coalition.models.organisations import Constituency
+from coalition.roles import ROLES, RoleCode
+from datasets.actions import contributions
+from datasets.models import Contribution
+from datasets.reference.tables import Example, examples
+
+SECRETARIAT = "secretariat@demo.example"
+
+ORGANISATIONS = (
+    Organisation(
+        acronym="UNITAR",
+        name="United Nations Institute for Training and Research",
+        constituency=Constituency.UN,
+        website="https://unitar.org",
+    ),
+    Organisation(
+        acronym="UNU",
+        name="United Nations University",
+        constituency=Constituency.UN,
+        website="https://unu.edu",
+    ),
+    Organisation(
+        acronym="ITU",
+        name="International Telecommunication Union",
+        constituency=Constituency.UN,
+        website="https://www.itu.int",
+    ),
+    Organisation(
+        acronym="World Bank",
+        name="World Bank",
+        constituency=Constituency.UN,
+        website="https://www.worldbank.org",
+    ),
+    Organisation(
+        acronym="NEPA",
+        name="National Environment and Planning Agency",
+        constituency=Constituency.GOVERNMENT,
+        country_code="JAM",
+        website="https://www.nepa.gov.jm",
+    ),
+    Organisation(
+        acronym="UK Environment Agency",
+        name="Environment Agency",
+        constituency=Constituency.GOVERNMENT,
+        country_code="GBR",
+        website="https://www.gov.uk/government/organisations/environment-agency",
+    ),
+    Organisation(
+        acronym="Statistics Netherlands",
+        name="Statistics Netherlands (CBS)",
+        constituency=Constituency.GOVERNMENT,
+        country_code="NLD",
+        website="https://www.cbs.nl",
+    ),
+    Organisation(
+        acronym="JEF",
+        name="Jamaica Employers' Federation",
+        constituency=Constituency.EMPLOYERS,
+        country_code="JAM",
+    ),
+)
+
+
+@dataclass(frozen=True)
+class Account:
+    email: str
+    name: str
+    role: RoleCode
+    organisation: str = ""
+    country: str = ""
+
+    @property
+    def place(self) -> str:
+        return ", ".join(filter(None, (self.organisation, self.country)))
+
+
+ACCOUNTS = (
+    Account(SECRETARIAT, "Sofia Almeida", RoleCode.SECRETARIAT),
+    Account("unitar@demo.example", "Kofi Mensah", RoleCode.AGENCY, "UNITAR"),
+    Account("itu@demo.example", "Mei Lin", RoleCode.AGENCY, "ITU"),
+    Account("rco.jamaica@demo.example", "Grace Campbell", RoleCode.COUNTRY_TEAM, "", "JAM"),
+    Account("nepa@demo.example", "Andre Brown", RoleCode.GOVERNMENT, "NEPA", "JAM"),
+    Account("employers@demo.example", "Marcia Reid", RoleCode.STAKEHOLDER, "JEF", "JAM"),
+    Account("auditor@demo.example", "Ilse Jansen", RoleCode.AUDITOR),
+    Account("admin@demo.example", "Omar Haddad", RoleCode.ADMINISTRATOR),
+)
+# Who contributed the other organisations' examples. Nobody signs in as them: they have no password.
+CONTRIBUTORS = (
+    Account("unu@demo.example", "Data desk of UNU", RoleCode.AGENCY, "UNU"),
+    Account("world.bank@demo.example", "Data desk of the World Bank", RoleCode.AGENCY, "World Bank"),
+    Account(
+        "uk@demo.example", "Data desk of the Environment Agency", RoleCode.GOVERNMENT, "UK Environment Agency", "GBR"
+    ),
+    Account(
+        "cbs@demo.example", "Data desk of Statistics Netherlands", RoleCode.GOVERNMENT, "Statistics Netherlands", "NLD"
+    ),
+)
+
+
+class Command(BaseCommand):
+    help = "Fill the portal with the example contributions and one account per role. Only with DEBUG or DEMO."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if not (settings.DEBUG or settings.DEMO):
+            raise CommandError(
+                "This portal is not for demonstration: accounts with a known password are refused. "
+                "Set DEMO=1 on a host that holds nothing else."
+            )
+        countries.actions.reference.load()
+        datasets.actions.reference.load()
+        Organisation.objects.bulk_create(ORGANISATIONS, ignore_conflicts=True)
+        organisations = {organisation.acronym: organisation for organisation in Organisation.objects.all()}
+        for account in ACCOUNTS:
+            open_account(account, organisations, password=settings.DEMO_PASSWORD)
+        for account in CONTRIBUTORS:
+            open_account(account, organisations, password=None)
+        for example in examples():
+            contribution = contribute(example, organisations[example.organisation])
+            self.stdout.write(
+                f"{contribution.title}: {contribution.rows_good} rows, {contribution.get_status_display()}"
+            )
+        work_off("pool:stale")
+        self.stdout.write(f"\nSign in with any of these addresses and the password: {settings.DEMO_PASSWORD}")
+        for account in ACCOUNTS:
+            role = f"{ROLES[account.role].name} ({account.place})" if account.place else ROLES[account.role].name
+            self.stdout.write(f"  {account.email:<26}{role}")
+
+
+def open_account(account: Account, organisations: dict[str, Organisation], *, password: str | None) -> None:
+    if Person.objects.filter(email=account.email).exists():
+        return
+    person = Person.objects.create_user(account.email, password, name=account.name)
+    Seat.objects.create(
+        person=person,
+        role=account.role,
+        organisation=organisations.get(account.organisation),
+        country_code=account.country,
+    )
+
+
+def contribute(example: Example, organisation: Organisation) -> Contribution:
+    """The example takes the way of every contribution, and the secretariat accepts it."""
+    email = next(one.email for one in (*ACCOUNTS, *CONTRIBUTORS) if one.organisation == organisation.acronym)
+    contributor = Person.objects.get(email=email)
+    with example.path.open("rb") as file:
+        contribution = contributions.upload(
+            file=File(file),
+            file_name=example.path.name,
+            organisation=organisation,
+            title=example.title,
+            source=example.source,
+            issue_label=example.issue,
+            published_on=example.published_on,
+            origin=example.origin,
+            citation=example.citation,
+            url=example.url,
+            licence=example.licence,
+            visibility=example.visibility,
+            by=contributor,
+        ).contribution
+    if contribution.loaded_at:
+        return contribution
+    work_off(subject_of(contribution))
+    contribution.refresh_from_db()
+    if contribution.status == Contribution.Status.READY:
+        contributions.submit(contribution=contribution, by=contributor)
+    if contribution.status == Contribution.Status.SUBMITTED:
+        contributions.accept(contribution=contribution, by=Person.objects.get(email=SECRETARIAT))
+    work_off(subject_of(contribution))
+    return contribution
+
+
+def work_off(subject: str) -> None:
+    """Do the subject's waiting jobs here and now. What a worker has claimed meanwhile is left to it."""
+    for job in Job.objects.filter(subject=subject, status=Job.Status.QUEUED):
+        current_app.tasks[job.task](job.pk)
