@@ -110,7 +110,7 @@ class HazardFactor(_Sourced):
 class PublishedFigure(_Sourced):
     """A world, regional or national figure as a monitor printed it, to set a country beside."""
 
-    edition = models.CharField(_("issue"), max_length=40)
+    edition = models.CharField(_("issue"), max_length=120)
     year = models.PositiveSmallIntegerField(_("year"))
     area = models.CharField(_("area"), max_length=60)
     indicator = models.CharField(_("indicator"), max_length=160)
