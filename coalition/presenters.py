@@ -1,13 +1,29 @@
-"""Jobs and history in words. Apps above say in `AppConfig.ready` what their tasks are called and where records live."""
+"""The coalition in plain dicts: jobs, history, seats, the roster.
 
-from collections.abc import Callable
+Apps above say in `AppConfig.ready` what their tasks are called and where their records have a page.
+"""
 
+import json
+from collections.abc import Callable, Iterable
+from datetime import date
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
+from django.core.paginator import Paginator
+from django.db.models import Q, QuerySet
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext
 from django_stubs_ext import StrPromise
 
-from coalition.models import Job
+from coalition.jobs import FAILED_WORDS
+from coalition.models import AuditEvent, Job, Organisation, Person, Seat
 from coalition.models.jobs import JobStatus
+from coalition.models.organisations import Constituency
+from coalition.roles import ROLES, RoleCode
+
+DEMO_DOMAIN = "@demo.example"
 
 # What a task is called on the page of its job: {"datasets.check_contribution": _("Checking a contribution")}.
 task_names: dict[str, StrPromise] = {}
@@ -43,4 +59,130 @@ def job_panel(job: Job | None, url: str = "") -> dict[str, object]:
         "error": gettext(job.error) if job.error else "",
         "tone": JOB_TONES[JobStatus(job.status)],
         "url": url or reverse("coalition:job-detail", args=[job.pk]),
+    }
+
+
+def role_cards() -> list[dict[str, object]]:
+    return [
+        {
+            "code": role.code.value,
+            "name": role.name,
+            "description": role.description,
+            "permissions": sorted(gettext(name) for name in role.permissions),
+        }
+        for role in ROLES.values()
+    ]
+
+
+def seat_lines(person: Person) -> list[dict[str, object]]:
+    """The seats that a person holds today, in words."""
+    return [
+        {
+            "role": ROLES[RoleCode(seat.role)].name,
+            "organisation": seat.organisation,
+            "country_code": seat.country_code,
+            "ends_on": seat.ends_on,
+        }
+        for seat in person.seats_today
+    ]
+
+
+def demo_accounts() -> list[dict[str, str]]:
+    """The demonstration accounts with their roles; none where the portal is not for trying out."""
+    if not (settings.DEMO and settings.DEBUG):
+        return []
+    seats = (
+        Seat.objects.in_force()
+        .filter(person__email__endswith=DEMO_DOMAIN, person__is_active=True)
+        .exclude(person__password__startswith=UNUSABLE_PASSWORD_PREFIX)
+        .select_related("person", "organisation")
+        .order_by("person_id")
+    )
+    return [
+        {
+            "email": seat.person.email,
+            "role": str(ROLES[RoleCode(seat.role)].name),
+            "place": ", ".join(filter(None, (str(seat.organisation or ""), seat.country_code))),
+        }
+        for seat in seats
+    ]
+
+
+def organisation_rows(words: str, constituency: str) -> QuerySet[Organisation, dict[str, Any]]:
+    organisations = Organisation.objects.all()
+    if words:
+        organisations = organisations.filter(Q(name__icontains=words) | Q(acronym__icontains=words))
+    if constituency:
+        organisations = organisations.filter(constituency=constituency)
+    return organisations.values("acronym", "name", "constituency", "country_code", "website")
+
+
+def with_constituency_names(rows: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+    names = dict(Constituency.choices)
+    return [{**row, "constituency_name": names[row["constituency"]]} for row in rows]
+
+
+def audit_events(
+    *, action: str = "", person: str = "", subject: str = "", since: date | None = None, until: date | None = None
+) -> QuerySet[AuditEvent]:
+    events = AuditEvent.objects.all()
+    if action:
+        events = events.filter(action__icontains=action)
+    if subject:
+        events = events.filter(subject__icontains=subject)
+    if person:
+        people = Person.objects.filter(Q(name__icontains=person) | Q(email__icontains=person))
+        events = events.filter(actor_id__in=people.values("pk"))
+    if since:
+        events = events.filter(happened_at__date__gte=since)
+    if until:
+        events = events.filter(happened_at__date__lte=until)
+    return events
+
+
+def audit_rows(events: Iterable[AuditEvent]) -> list[dict[str, object]]:
+    """Events with their actors' names: one query more, however many events."""
+    events = list(events)
+    names = dict(Person.objects.filter(pk__in={event.actor_id for event in events}).values_list("pk", "name"))
+    return [
+        {
+            "at": event.happened_at,
+            "who": _actor(event.actor_id, names),
+            "action": event.action,
+            "subject": event.subject,
+            "page": record_page(event.subject),
+            "details": [
+                (key, _plain(value)) for key, value in event.details.items() if value not in (None, "", [], {})
+            ],
+            "request_id": event.request_id,
+        }
+        for event in events
+    ]
+
+
+def _actor(actor_id: int | None, names: dict[int, str]) -> str:
+    if actor_id is None:
+        return gettext("the portal itself")
+    return names.get(actor_id) or gettext("person no. %(id)s, no longer here") % {"id": actor_id}
+
+
+def _plain(value: object) -> str:
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+
+
+def specimens(page: str) -> dict[str, object]:
+    """What the gallery shows beside forms: work in every state, numbers of every size."""
+    now = timezone.now()
+    return {
+        "tones": ("neutral", "info", "good", "warn", "bad"),
+        "series": range(1, 9),
+        "jobs": [
+            Job(pk=1, status=JobStatus.QUEUED, created_at=now),
+            Job(pk=2, status=JobStatus.RUNNING, percent=40, step="Checking rows", created_at=now),
+            Job(pk=3, status=JobStatus.DONE, percent=100, created_at=now),
+            Job(pk=4, status=JobStatus.FAILED, error=FAILED_WORDS, created_at=now),
+        ],
+        "amounts": [(16120, "t"), (16.12, "kt"), (5.914, "kg/inh"), (0.0412, "t"), (2_726_667, "persons"), (None, "t")],
+        "now": now,
+        "page": Paginator(range(400), 20).get_page(page or 7),
     }

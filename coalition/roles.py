@@ -89,6 +89,7 @@ ROLES: dict[RoleCode, Role] = {
                     may.READ_AUDIT,
                     may.SEE_GALLERY,
                     may.SEE_ALL_JOBS,
+                    may.RESTART_JOBS,
                 }
             ),
         ),

@@ -46,9 +46,7 @@ class Person(AbstractBaseUser):
         ordering = ["name"]
         verbose_name = _("person")
         verbose_name_plural = _("persons")
-        constraints = [
-            models.CheckConstraint(condition=Q(email=Lower("email")), name="email_is_lower_case")
-        ]
+        constraints = [models.CheckConstraint(condition=Q(email=Lower("email")), name="email_is_lower_case")]
 
     def __str__(self) -> str:
         return self.name
@@ -79,7 +77,7 @@ class Person(AbstractBaseUser):
         return self.may(MANAGE_ACCOUNTS)
 
     def has_perm(self, perm: str, obj: object = None) -> bool:
-        return self.is_staff
+        return self.has_module_perms(perm.partition(".")[0])
 
     def has_module_perms(self, app_label: str) -> bool:
         return self.is_staff and app_label in ("coalition", "authtoken")
