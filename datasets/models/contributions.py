@@ -63,7 +63,8 @@ class Contribution(Stateful):
         S.SUBMITTED: frozenset({S.ACCEPTED, S.RETURNED, S.WITHDRAWN}),
         S.RETURNED: frozenset({S.CHECKING, S.SUBMITTED, S.WITHDRAWN}),
         S.ACCEPTED: frozenset({S.SUPERSEDED, S.WITHDRAWN}),
-        S.SUPERSEDED: frozenset(),
+        # Back in the pool when what superseded it is withdrawn.
+        S.SUPERSEDED: frozenset({S.ACCEPTED}),
         S.WITHDRAWN: frozenset(),
     }
 
@@ -84,7 +85,7 @@ class Contribution(Stateful):
     kind = models.CharField(_("kind of file"), max_length=8, blank=True)
 
     status = models.CharField(_("status"), max_length=12, choices=ContributionStatus, default=S.DRAFT)
-    # What the check counted, in rows of the file.
+    # What the check counted: rows of the file, and single findings.
     rows_total = models.PositiveIntegerField(default=0)
     rows_good = models.PositiveIntegerField(default=0)
     errors = models.PositiveIntegerField(default=0)

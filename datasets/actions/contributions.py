@@ -1,0 +1,291 @@
+"""What people do to a contribution, from upload to withdrawal."""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.core.files.base import File
+from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
+from django.db.models.fields.files import FieldFile
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
+from coalition import audit, jobs, notices
+from coalition.audit import subject_of
+from coalition.guards import Invalid
+from coalition.models import Organisation, Person
+from datasets import policies, tasks
+from datasets.models import Contribution, Issue, Source, Visibility
+from datasets.reference.indicators import ORIGINS
+from datasets.reference.limits import MAX_KEPT_BYTES
+
+S = Contribution.Status
+OWN_ESTIMATE = "portal_estimate"
+
+
+@dataclass(frozen=True)
+class Received:
+    """`known`: these bytes were here already, and this is the contribution that holds them."""
+
+    contribution: Contribution
+    known: bool
+
+
+@transaction.atomic
+def upload(
+    *,
+    file: "File[bytes]",
+    file_name: str,
+    organisation: Organisation,
+    title: str,
+    source: str,
+    issue_label: str,
+    published_on: date,
+    origin: str,
+    citation: str = "",
+    url: str = "",
+    licence: str = "",
+    visibility: str = Visibility.COALITION,
+    embargo_on: date | None = None,
+    method_note: str = "",
+    by: Person | None,
+    at: datetime | None = None,
+) -> Received:
+    """Keep the file as sent and have it checked. `by=None` is the portal itself, from a terminal."""
+    if by is not None:
+        policies.check_upload(by, organisation)
+    sha256, size = _weigh(file)
+    if known := _holder_of(organisation, sha256):
+        return Received(known, known=True)
+    issue = _issue(
+        organisation=organisation,
+        source=source.strip(),
+        label=issue_label.strip(),
+        published_on=published_on,
+        origin=origin,
+        citation=citation,
+        url=url,
+    )
+    contribution = Contribution(
+        organisation=organisation,
+        issue=issue,
+        title=title,
+        method_note=method_note,
+        licence=licence,
+        visibility=visibility,
+        embargo_on=embargo_on,
+        file_name=file_name,
+        sha256=sha256,
+        size=size,
+        created_by=by,
+        created_at=at or timezone.now(),
+    )
+    contribution.file.save(file_name, file, save=False)
+    try:
+        with transaction.atomic():
+            contribution.save(force_insert=True)
+    except IntegrityError:
+        # Two uploads of the same bytes at once: the other one was first.
+        contribution.file.delete(save=False)
+        other = _holder_of(organisation, sha256)
+        if other is None:
+            raise
+        return Received(other, known=True)
+    audit.record("contribution.uploaded", contribution, by=by, at=at, sha256=sha256, size=size)
+    _check(contribution, by=by)
+    return Received(contribution, known=False)
+
+
+@transaction.atomic
+def replace_file(
+    *, contribution: Contribution, file: "File[bytes]", file_name: str, by: Person, at: datetime | None = None
+) -> Contribution:
+    """A mended file takes the place of the one that was sent; both checksums stand in the log."""
+    policies.check_change_contribution(by, contribution)
+    sha256, size = _weigh(file)
+    holder = _holder_of(contribution.organisation, sha256)
+    if holder is not None:
+        raise Invalid(
+            _("These very bytes are here already, as %(reference)s.") % {"reference": holder.reference}, field="file"
+        )
+    before, replaced = contribution.sha256, contribution.file.name
+    stored = Contribution(sha256=sha256).file
+    stored.save(file_name, file, save=False)
+    changes = {"file": stored.name, "file_name": file_name, "sha256": sha256, "size": size}
+    _check(contribution, by=by, **changes)
+    audit.record("contribution.replaced", contribution, by=by, at=at, before=before, sha256=sha256, size=size)
+    if replaced and not Contribution.objects.filter(file=replaced).exists():
+        transaction.on_commit(lambda: FieldFile(contribution, contribution.file.field, replaced).delete(save=False))
+    return contribution
+
+
+@transaction.atomic
+def check_again(*, contribution: Contribution, by: Person | None, at: datetime | None = None) -> Contribution:
+    """Check the same file anew, after the rules or the code lists changed."""
+    if by is not None:
+        policies.check_change_contribution(by, contribution)
+    _check(contribution, by=by)
+    audit.record("contribution.check_again", contribution, by=by, at=at)
+    return contribution
+
+
+@transaction.atomic
+def submit(
+    *, contribution: Contribution, only_good_rows: bool = False, by: Person, at: datetime | None = None
+) -> Contribution:
+    """Hand it to a reviewer. With errors, only the rows without any, and only if the contributor says so."""
+    policies.check_change_contribution(by, contribution)
+    if not contribution.rows_good:
+        raise Invalid(_("No row is without errors: there is nothing to submit yet."))
+    if contribution.errors and not only_good_rows:
+        raise Invalid(
+            _("Some rows have errors. Mend them and replace the file, or submit only the rows without errors."),
+            field="rows",
+        )
+    now = at or timezone.now()
+    contribution.move_to(
+        S.SUBMITTED,
+        only_good_rows=bool(contribution.errors),
+        submitted_at=now,
+        submitted_by=by,
+        decided_at=None,
+        decided_by=None,
+        decision_reason="",
+    )
+    audit.record(
+        "contribution.submitted",
+        contribution,
+        by=by,
+        at=now,
+        rows=contribution.rows_good,
+        staged=contribution.staged_sha256,
+    )
+    _tell(
+        policies.reviewers().exclude(pk=by.pk),
+        contribution,
+        event="contribution.submitted",
+        text=gettext_noop("%(organisation)s submitted “%(title)s” for review."),
+    )
+    return contribution
+
+
+@transaction.atomic
+def accept(*, contribution: Contribution, by: Person, at: datetime | None = None) -> Contribution:
+    """A person's decision; a job then loads the rows into the pool."""
+    policies.check_review(by, contribution)
+    now = at or timezone.now()
+    contribution.move_to(S.ACCEPTED, decided_at=now, decided_by=by, decision_reason="")
+    audit.record("contribution.accepted", contribution, by=by, at=now, staged=contribution.staged_sha256)
+    _tell_contributor(
+        contribution,
+        event="contribution.accepted",
+        text=gettext_noop("“%(title)s” was accepted. Its rows enter the pool."),
+    )
+    jobs.enqueue(tasks.load_contribution, subject=subject_of(contribution), by=by)
+    return contribution
+
+
+@transaction.atomic
+def return_(*, contribution: Contribution, reason: str, by: Person, at: datetime | None = None) -> Contribution:
+    policies.check_review(by, contribution)
+    if not reason.strip():
+        raise Invalid(_("Say what should be mended."), field="reason")
+    now = at or timezone.now()
+    contribution.move_to(S.RETURNED, decided_at=now, decided_by=by, decision_reason=reason.strip())
+    audit.record("contribution.returned", contribution, by=by, at=now, reason=reason.strip())
+    _tell_contributor(
+        contribution,
+        event="contribution.returned",
+        text=gettext_noop("“%(title)s” was returned: %(reason)s"),
+        reason=reason,
+    )
+    return contribution
+
+
+@transaction.atomic
+def withdraw(*, contribution: Contribution, by: Person, at: datetime | None = None) -> Contribution:
+    """Take it back. Of an accepted one a job takes the figures out of the pool; earlier ones come back."""
+    policies.check_change_contribution(by, contribution)
+    was = contribution.status
+    contribution.move_to(S.WITHDRAWN)
+    audit.record("contribution.withdrawn", contribution, by=by, at=at, was=was)
+    if was == S.ACCEPTED:
+        jobs.enqueue(tasks.load_contribution, subject=subject_of(contribution), by=by)
+    return contribution
+
+
+def _check(contribution: Contribution, *, by: Person | None, **changes: object) -> None:
+    contribution.move_to(S.CHECKING, **changes)
+    jobs.enqueue(tasks.check_contribution, subject=subject_of(contribution), by=by)
+
+
+def _weigh(file: "File[bytes]") -> tuple[str, int]:
+    """SHA-256 and size, read once in chunks. More than the portal keeps is refused here."""
+    digest, size = hashlib.sha256(), 0
+    for chunk in file.chunks():
+        digest.update(chunk)
+        size += len(chunk)
+        if size > MAX_KEPT_BYTES:
+            raise Invalid(_("The file has more than 1 GB. Send at most 200 MB at a time."), field="file")
+    file.seek(0)
+    return digest.hexdigest(), size
+
+
+def _holder_of(organisation: Organisation, sha256: str) -> Contribution | None:
+    return Contribution.objects.filter(organisation=organisation, sha256=sha256).exclude(status=S.WITHDRAWN).first()
+
+
+def _issue(
+    *,
+    organisation: Organisation,
+    source: str,
+    label: str,
+    published_on: date,
+    origin: str,
+    citation: str,
+    url: str,
+) -> Issue:
+    """The issue that the rows belong to. What it said of itself stands as soon as figures rest on it."""
+    if origin not in ORIGINS or origin == OWN_ESTIMATE:
+        raise Invalid(_("Choose where the figures come from."), field="origin")
+    said = {"published_on": published_on, "origin": origin}
+    also = {"citation": citation, "url": url}
+    issue, is_new = Issue.objects.get_or_create(
+        source=Source.objects.get_or_create(name=source)[0],
+        organisation=organisation,
+        label=label,
+        defaults=said | also,
+    )
+    if is_new:
+        return issue
+    different = [name for name, value in said.items() if getattr(issue, name) != value]
+    if different and issue.contributions.filter(status__in=policies.REVIEWED).exists():
+        raise Invalid(
+            _("“%(issue)s” is known with another origin or day of publication (%(origin)s, %(day)s).")
+            % {"issue": issue, "origin": issue.get_origin_display(), "day": issue.published_on},
+            field=different[0],
+        )
+    for name, value in (said | {name: value for name, value in also.items() if value}).items():
+        setattr(issue, name, value)
+    issue.save()
+    return issue
+
+
+def _tell_contributor(contribution: Contribution, *, event: str, text: str, **params: object) -> None:
+    people = {pk for pk in (contribution.created_by_id, contribution.submitted_by_id) if pk}
+    _tell(Person.objects.filter(pk__in=people), contribution, event=event, text=text, **params)
+
+
+def _tell(people: QuerySet[Person], contribution: Contribution, *, event: str, text: str, **params: object) -> None:
+    notices.tell(
+        people,
+        event=event,
+        text=text,
+        link=reverse("datasets:contribution-detail", args=[contribution.pk]),
+        title=contribution.title,
+        organisation=contribution.organisation.acronym,
+        **params,
+    )

@@ -1,0 +1,180 @@
+"""May this person do this to this contribution? `check_x` raises the sentence that a greyed button also shows.
+
+Whether the contribution is in a state for it is asked of its TRANSITIONS, by `move_to`.
+"""
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from coalition import permissions as may
+from coalition.guards import Anyone, Hidden, Refused, allowed, is_person
+from coalition.models import Organisation, Person
+from coalition.roles import ROLES, RoleCode
+from datasets.models import Audience, Contribution, Observation, Visibility
+from datasets.models.contributions import ContributionQuerySet, ContributionStatus
+
+S = ContributionStatus
+# What has passed review: its figures are shown to whom the contributor chose.
+REVIEWED = (S.ACCEPTED, S.SUPERSEDED)
+# Also after the decision, so that of two reviewers at once the slower one is told what became of it.
+SHOWN_TO_REVIEWERS = (S.SUBMITTED, S.ACCEPTED, S.RETURNED)
+
+
+def organisations_of(someone: Anyone) -> frozenset[int]:
+    """Ids of the organisations that the person holds a seat for today."""
+    if not is_person(someone):
+        return frozenset()
+    return frozenset(seat.organisation_id for seat in someone.seats_today if seat.organisation_id)
+
+
+def organisations_to_contribute_for(someone: Anyone) -> QuerySet[Organisation]:
+    return Organisation.objects.filter(pk__in=_contributes_for(someone))
+
+
+def check_upload(someone: Anyone, organisation: Organisation | None = None) -> None:
+    """Without an organisation: for any at all."""
+    mine = _contributes_for(someone)
+    if not mine:
+        raise Refused(_("Only focal points of agencies and governments contribute data."))
+    if organisation is not None and organisation.pk not in mine:
+        raise Refused(
+            _("You hold no seat that contributes data for %(organisation)s.") % {"organisation": organisation.acronym}
+        )
+
+
+def can_upload(someone: Anyone, organisation: Organisation | None = None) -> bool:
+    return allowed(check_upload, someone, organisation)
+
+
+def check_change_contribution(someone: Anyone, contribution: Contribution) -> None:
+    """Submit, replace, check again, withdraw: whoever contributes for the same organisation."""
+    check_see_contribution(someone, contribution)
+    if contribution.organisation_id not in _contributes_for(someone):
+        raise Refused(_("Only focal points of the contributing organisation may do this."))
+
+
+def can_change_contribution(someone: Anyone, contribution: Contribution) -> bool:
+    return allowed(check_change_contribution, someone, contribution)
+
+
+def check_review_any(someone: Anyone) -> None:
+    if not is_person(someone) or not someone.may(may.REVIEW):
+        raise Refused(_("Only the secretariat and agency focal points review contributions."))
+
+
+def can_review_any(someone: Anyone) -> bool:
+    return allowed(check_review_any, someone)
+
+
+def check_review(someone: Anyone, contribution: Contribution) -> None:
+    """The secretariat, or an agency focal point of another organisation; never who contributed it."""
+    check_see_contribution(someone, contribution)
+    check_review_any(someone)
+    assert is_person(someone)
+    if someone.pk in (contribution.created_by_id, contribution.submitted_by_id):
+        raise Refused(_("Nobody reviews their own contribution."))
+    if contribution.organisation_id in organisations_of(someone):
+        raise Refused(_("A contribution is reviewed by somebody of another organisation."))
+
+
+def can_review(someone: Anyone, contribution: Contribution) -> bool:
+    return allowed(check_review, someone, contribution)
+
+
+def check_see_contribution(someone: Anyone, contribution: Contribution) -> None:
+    if not contributions_visible_to(someone).filter(pk=contribution.pk).exists():
+        raise Hidden(_("There is no such contribution, or it is not open to you."))
+
+
+def can_see_contribution(someone: Anyone, contribution: Contribution) -> bool:
+    return allowed(check_see_contribution, someone, contribution)
+
+
+def check_see_file(someone: Anyone, contribution: Contribution) -> None:
+    """The file as sent, and the findings: whoever may see the contribution."""
+    check_see_contribution(someone, contribution)
+
+
+def can_see_file(someone: Anyone, contribution: Contribution) -> bool:
+    return allowed(check_see_file, someone, contribution)
+
+
+def contributions_visible_to(someone: Anyone) -> ContributionQuerySet:
+    """Published ones for everybody; own organisation's; under review for reviewers; reviewed ones by visibility."""
+    everything = Contribution.objects.all()
+    if not is_person(someone):
+        return everything.published()
+    if someone.may(may.READ_ALL_CONTRIBUTIONS):
+        return everything
+    today = timezone.localdate()
+    shared = Q(embargo_on=None) | Q(embargo_on__lte=today)
+    visible = Q(pk__in=everything.published().values("pk")) | Q(organisation__in=organisations_of(someone))
+    if someone.may(may.REVIEW):
+        visible |= shared & Q(status__in=SHOWN_TO_REVIEWERS) & ~Q(visibility=Visibility.ORGANISATION)
+    reviewed = shared & Q(status__in=REVIEWED, loaded_at__isnull=False)
+    for permission, visibilities in (
+        (may.READ_COALITION_DATA, (Visibility.COALITION, Visibility.GOVERNMENT, Visibility.PUBLIC)),
+        (may.READ_GOVERNMENT_DATA, (Visibility.GOVERNMENT, Visibility.PUBLIC)),
+    ):
+        countries = _countries_of(someone, permission)
+        if countries is None:
+            visible |= reviewed & Q(visibility__in=visibilities)
+        elif countries:
+            visible |= reviewed & Q(visibility__in=visibilities) & _only_about(countries)
+    return everything.filter(visible)
+
+
+def contributions_to_review(someone: Anyone) -> ContributionQuerySet:
+    """What waits for a reviewer, and may be reviewed by this one."""
+    if not is_person(someone) or not someone.may(may.REVIEW):
+        return Contribution.objects.none()
+    return (
+        contributions_visible_to(someone)
+        .filter(status=S.SUBMITTED)
+        .exclude(organisation__in=organisations_of(someone))
+        .exclude(Q(created_by=someone) | Q(submitted_by=someone))
+    )
+
+
+def reviewers() -> QuerySet[Person]:
+    """The secretariat: who is told that something waits for review."""
+    today = timezone.localdate()
+    return Person.objects.filter(
+        Q(seats__ends_on=None) | Q(seats__ends_on__gte=today),
+        is_active=True,
+        seats__role=RoleCode.SECRETARIAT,
+        seats__starts_on__lte=today,
+    ).distinct()
+
+
+def audiences_of(someone: Anyone, iso3: str) -> tuple[Audience, ...]:
+    """Whose pools of the country the person may read, narrowest first."""
+    if is_person(someone):
+        if someone.may(may.READ_COALITION_DATA, iso3):
+            return (Audience.COALITION, Audience.GOVERNMENT, Audience.PUBLIC)
+        if someone.may(may.READ_GOVERNMENT_DATA, iso3):
+            return (Audience.GOVERNMENT, Audience.PUBLIC)
+    return (Audience.PUBLIC,)
+
+
+def _contributes_for(someone: Anyone) -> frozenset[int]:
+    if not is_person(someone):
+        return frozenset()
+    return frozenset(
+        seat.organisation_id
+        for seat in someone.seats_today
+        if seat.organisation_id and may.CONTRIBUTE in ROLES[RoleCode(seat.role)].permissions
+    )
+
+
+def _countries_of(person: Person, permission: str) -> frozenset[str] | None:
+    """The countries that the permission covers; None for all."""
+    codes = {seat.country_code for seat in person.seats_today if permission in ROLES[RoleCode(seat.role)].permissions}
+    return None if "" in codes else frozenset(codes)
+
+
+def _only_about(countries: frozenset[str]) -> Q:
+    """The contribution speaks of these countries and no other: its page shows all of them together."""
+    rows = Observation.objects.filter(contribution=OuterRef("pk"))
+    return Q(Exists(rows)) & ~Q(Exists(rows.exclude(country__in=countries)))

@@ -1,0 +1,22 @@
+"""What a worker is asked about data: an id in, one call out, may run twice."""
+
+from celery import shared_task
+
+from coalition import jobs
+from datasets.pool import load, recompute
+from datasets.validation import run
+
+
+@shared_task(name="datasets.check_contribution")
+def check_contribution(job_id: int) -> None:
+    jobs.run(job_id, lambda subject, progress: run.check(int(subject), progress))
+
+
+@shared_task(name="datasets.load_contribution")
+def load_contribution(job_id: int) -> None:
+    jobs.run(job_id, lambda subject, progress: load.load(int(subject), progress))
+
+
+@shared_task(name="datasets.recompute_stale")
+def recompute_stale(job_id: int) -> None:
+    jobs.run(job_id, lambda _subject, progress: recompute.recompute_stale(progress))

@@ -1,0 +1,160 @@
+"""A batch: some thousand rows of the file, column by column, as texts and as what the portal takes them for."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from numpy.typing import NDArray
+
+from datasets.reference.indicators import INDICATORS, MEASURES, UNITS
+from datasets.reference.template import CATEGORY, COUNTRY, INDICATOR, NOTE, STATUS, UNIT, VALUE, YEAR
+from datasets.validation.codelists import EMPTY, UNKNOWN, CodeLists
+
+CODED = (COUNTRY, INDICATOR, CATEGORY, UNIT, STATUS)
+NUMBER = r"^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$"
+
+Codes = NDArray[np.int32]
+Mask = NDArray[np.bool_]
+_MEASURE_OF_UNIT = np.array([MEASURES.index(unit.measure) for unit in UNITS.values()], np.int32)
+UNIT_CODES = tuple(UNITS)
+INDICATOR_CODES = tuple(INDICATORS)
+# How many bits a cell's number has for indicator, category, year and measure; the country stands above them.
+_BITS = (6, 8, 14, 4)
+
+
+@dataclass(frozen=True)
+class Texts:
+    """A column as numbers of its distinct texts."""
+
+    numbers: Codes
+    distinct: list[str]
+
+    @classmethod
+    def of(cls, column: pa.Array) -> "Texts":
+        coded = column if pa.types.is_dictionary(column.type) else column.dictionary_encode()
+        return cls(coded.indices.to_numpy(zero_copy_only=False), coded.dictionary.to_pylist())
+
+
+@dataclass
+class Batch:
+    """`rows` are numbered as a spreadsheet shows them. A column that the file lacks is absent from `columns`."""
+
+    rows: NDArray[np.int32]
+    columns: dict[str, pa.Array]
+    lists: CodeLists
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    @cached_property
+    def texts(self) -> dict[str, Texts]:
+        return {name: Texts.of(self.columns[name]) for name in (*CODED, YEAR) if name in self.columns}
+
+    def numbers(self, column: str) -> Codes:
+        """Positions in the column's code list, EMPTY or UNKNOWN; all UNKNOWN where the file lacks the column."""
+        if column not in self._numbers:
+            if column not in self.texts:
+                self._numbers[column] = np.full(len(self), UNKNOWN, np.int32)
+            else:
+                texts = self.texts[column]
+                self._numbers[column] = self.lists[column].numbers(texts.distinct)[texts.numbers]
+        return self._numbers[column]
+
+    @cached_property
+    def _numbers(self) -> dict[str, Codes]:
+        return {}
+
+    @cached_property
+    def years(self) -> Codes:
+        """The year, EMPTY or UNKNOWN."""
+        if YEAR not in self.texts:
+            return np.full(len(self), UNKNOWN, np.int32)
+        texts = self.texts[YEAR]
+        return np.fromiter((_year(text) for text in texts.distinct), np.int32)[texts.numbers]
+
+    @cached_property
+    def value_texts(self) -> pa.Array:
+        if VALUE not in self.columns:
+            return pa.array([""] * len(self))
+        return pc.utf8_trim_whitespace(self.columns[VALUE])
+
+    @cached_property
+    def is_value_empty(self) -> Mask:
+        return _mask(pc.equal(self.value_texts, ""))
+
+    @cached_property
+    def values(self) -> NDArray[np.float64]:
+        """The value, NaN where it is empty or no finite number."""
+        texts = self.value_texts
+        try:
+            numbers = pc.cast(texts, pa.float64())
+        except pa.ArrowInvalid:
+            readable = pc.if_else(pc.match_substring_regex(texts, NUMBER), texts, pa.scalar(None, pa.string()))
+            numbers = pc.cast(pc.replace_substring_regex(readable, r"^\+", ""), pa.float64())
+        values = numbers.to_numpy(zero_copy_only=False)
+        return np.where(np.isfinite(values), values, np.nan)
+
+    @cached_property
+    def notes(self) -> pa.Array:
+        if NOTE not in self.columns:
+            return pa.array([""] * len(self))
+        return pc.utf8_trim_whitespace(self.columns[NOTE])
+
+    @cached_property
+    def is_blank(self) -> Mask:
+        """Nothing in any column."""
+        blank = np.full(len(self), fill_value=True)
+        for name, column in self.columns.items():
+            if name in self.texts:
+                texts = self.texts[name]
+                blank &= np.fromiter((not text.strip() for text in texts.distinct), bool)[texts.numbers]
+                if not blank.any():
+                    break
+            else:
+                blank &= _mask(pc.equal(pc.utf8_trim_whitespace(column), ""))
+        return blank
+
+    @cached_property
+    def measures(self) -> Codes:
+        units = self.numbers(UNIT)
+        return np.where(units >= 0, _MEASURE_OF_UNIT[np.maximum(units, 0)], UNKNOWN).astype(np.int32)
+
+    @cached_property
+    def cells(self) -> NDArray[np.int64]:
+        """One number per cell of the pool (country, indicator, category, year, measure); -1 where any is unknown."""
+        parts = (self.numbers(COUNTRY), self.numbers(INDICATOR), self.numbers(CATEGORY), self.years, self.measures)
+        known = np.logical_and.reduce([part >= 0 for part in parts])
+        return np.where(known, cell_numbers(*parts), -1)
+
+
+def cell_numbers(country: Codes, indicator: Codes, category: Codes, year: Codes, measure: Codes) -> NDArray[np.int64]:
+    """Sorting by it sorts by the pool's natural key, since code lists of countries are in order of code."""
+    cell = country.astype(np.int64)
+    for part, bits in zip((indicator, category, year, measure), _BITS, strict=True):
+        cell = (cell << bits) | (part.astype(np.int64) & ((1 << bits) - 1))
+    return cell
+
+
+def parts_of(cell: int) -> tuple[int, int, int, int, int]:
+    """Country, indicator, category, year and measure of a cell's number."""
+    parts = []
+    for bits in reversed(_BITS):
+        parts.append(cell & ((1 << bits) - 1))
+        cell >>= bits
+    measure, year, category, indicator = parts
+    return cell, indicator, category, year, measure
+
+
+def _year(text: str) -> int:
+    text = text.strip()
+    if not text:
+        return EMPTY
+    text = text.removesuffix(".0")
+    return int(text) if len(text) == 4 and text.isascii() and text.isdigit() else UNKNOWN
+
+
+def _mask(array: pa.Array) -> Mask:
+    mask: Mask = array.to_numpy(zero_copy_only=False)
+    return mask

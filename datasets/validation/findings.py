@@ -1,0 +1,175 @@
+"""Collects findings: every single one into a CSV file as it is met, and in memory one group per cause."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.csv as pa_csv
+from numpy.typing import NDArray
+
+from datasets.models import Contribution, FindingGroup
+from datasets.models.contributions import Severity
+from datasets.validation.codelists import CodeLists
+from datasets.validation.rules import RULES, Rule
+
+ROWS_SHOWN = 20
+# Causes told apart by their value, per rule and column; what is beyond stands in the file and in one more group.
+CAUSES_TOLD_APART = 300
+# A suggestion compares the text with every name of every country.
+SUGGESTIONS = 40
+VALUE_LENGTH = 200
+# Spreadsheets run what begins so.
+FORMULA = r"^([=+\-@\t\r])"
+SEVERITY_ORDER = (Severity.ERROR, Severity.WARNING, Severity.INFO)
+
+SCHEMA = pa.schema(
+    [
+        ("row", pa.int32()),
+        ("column", pa.string()),
+        ("value", pa.string()),
+        ("code", pa.string()),
+        ("severity", pa.string()),
+        ("message", pa.string()),
+        ("fix", pa.string()),
+    ]
+)
+Numbers = NDArray[np.int32]
+
+
+@dataclass
+class Group:
+    rule: type[Rule]
+    column: str
+    value: str
+    detail: str
+    count: int = 0
+    rows: list[int] = field(default_factory=list)
+    # How many other values are folded into this group.
+    others: int = 0
+
+
+class Findings:
+    """Writes in the active language."""
+
+    def __init__(self, path: Path, lists: CodeLists) -> None:
+        self._sink = pa.OSFile(str(path), "wb")
+        self._sink.write("\N{BYTE ORDER MARK}".encode())
+        self._writer = pa_csv.CSVWriter(self._sink, SCHEMA)
+        self._lists = lists
+        self._groups: dict[tuple[str, str, str, str], Group] = {}
+        self._told_apart: Counter[tuple[str, str]] = Counter()
+        self.counts: Counter[Severity] = Counter()
+
+    def close(self) -> None:
+        self._writer.close()
+        self._sink.close()
+
+    def add_one(self, rule: type[Rule], *, column: str = "", value: str = "", detail: str = "") -> None:
+        """A finding about the file or a column as a whole."""
+        self.add(rule, column, [(value, detail)], np.zeros(1, np.int64), None)
+
+    def add(
+        self,
+        rule: type[Rule],
+        column: str,
+        labels: Sequence[tuple[str, str]],
+        causes: NDArray[np.int64],
+        rows: Numbers | None,
+    ) -> None:
+        """`causes` gives for each of `rows` the position of its (value, detail) in `labels`."""
+        self.counts[rule.severity] += len(causes)
+        self._write(rule, column, labels, causes, rows)
+        order = np.argsort(causes, kind="stable")
+        starts = np.searchsorted(causes[order], np.arange(len(labels) + 1))
+        for label, start, end in zip(labels, starts[:-1], starts[1:], strict=True):
+            group = self._group(rule, column, *label)
+            group.count += int(end - start)
+            if rows is not None and (room := ROWS_SHOWN - len(group.rows)) > 0:
+                group.rows.extend(rows[order[start : min(end, start + room)]].tolist())
+
+    def groups(self, contribution: Contribution) -> list[FindingGroup]:
+        """As rows of the database, errors first, then by the order of the rules."""
+        rank = {code: position for position, code in enumerate(RULES)}
+        ordered = sorted(
+            self._groups.values(),
+            key=lambda group: (
+                SEVERITY_ORDER.index(group.rule.severity),
+                rank[group.rule.code],
+                -group.count,
+                group.value,
+            ),
+        )
+        suggested: Counter[str] = Counter()
+        return [
+            FindingGroup(
+                contribution=contribution,
+                code=group.rule.code,
+                severity=group.rule.severity,
+                column=group.column,
+                value=group.value[:VALUE_LENGTH],
+                params={"detail": group.detail, "others": group.others},
+                count=group.count,
+                rows=group.rows,
+                suggestion=self._suggestion(group, suggested),
+                position=position,
+            )
+            for position, group in enumerate(ordered)
+        ]
+
+    def _group(self, rule: type[Rule], column: str, value: str, detail: str) -> Group:
+        key = (rule.code, column, value, detail)
+        group = self._groups.get(key)
+        if group is not None:
+            return group
+        kind = (rule.code, column)
+        self._told_apart[kind] += 1
+        if self._told_apart[kind] <= CAUSES_TOLD_APART:
+            return self._groups.setdefault(key, Group(rule, column, value, detail))
+        rest = self._groups.setdefault((rule.code, column, "", "…"), Group(rule, column, "…", "…"))
+        rest.others += 1
+        return rest
+
+    def _suggestion(self, group: Group, suggested: Counter[str]) -> str:
+        codes = self._lists.by_column.get(group.column)
+        if codes is None or not group.value or suggested[group.column] >= SUGGESTIONS:
+            return ""
+        suggested[group.column] += 1
+        return codes.suggest(group.value) if group.rule.code in SUGGESTING else ""
+
+    def _write(
+        self,
+        rule: type[Rule],
+        column: str,
+        labels: Sequence[tuple[str, str]],
+        causes: NDArray[np.int64],
+        rows: Numbers | None,
+    ) -> None:
+        words = [rule.words(column=column, value=value, detail=detail) for value, detail in labels]
+        count = len(causes)
+        which = pa.array(causes)
+        self._writer.write_batch(
+            pa.record_batch(
+                [
+                    pa.nulls(count, pa.int32()) if rows is None else pa.array(rows, pa.int32()),
+                    pa.array([column]).take(pa.array(np.zeros(count, np.int64))),
+                    _harmless([value for value, _detail in labels]).take(which),
+                    pa.array([rule.code]).take(pa.array(np.zeros(count, np.int64))),
+                    pa.array([str(rule.severity)]).take(pa.array(np.zeros(count, np.int64))),
+                    _harmless([word.message for word in words]).take(which),
+                    _harmless([word.fix for word in words]).take(which),
+                ],
+                schema=SCHEMA,
+            )
+        )
+
+
+# Unknown codes: the nearest known one is offered.
+SUGGESTING = frozenset({"EW-C1", "EW-C2", "EW-C3", "EW-C4", "EW-C5"})
+
+
+def _harmless(texts: list[str]) -> pa.Array:
+    return pc.replace_substring_regex(pa.array(texts, pa.string()), FORMULA, r"'\1")

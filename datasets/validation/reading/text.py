@@ -1,0 +1,113 @@
+"""CSV and its cousins, streamed by pyarrow in blocks of a few megabytes."""
+
+import csv
+import io
+from array import array
+from collections.abc import Iterator, Mapping
+from typing import IO
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.csv as pa_csv
+from numpy.typing import NDArray
+
+from datasets.validation.reading.sheet import CODED_TYPE, TEXT_TYPE, Rows
+from datasets.validation.rules import Unreadable, files
+
+BLOCK = 4 * 1024 * 1024
+DELIMITERS = ",;\t"
+
+
+class TextSheet:
+    """The first line that is not blank holds the headings."""
+
+    def __init__(self, file: IO[bytes], encoding: str, size: int) -> None:
+        self._file, self._encoding, self._size = file, encoding, size
+        file.seek(0)
+        start = file.read(BLOCK).decode("utf-8-sig" if encoding == "utf-8" else encoding, errors="ignore")
+        first = next((line for line in start.splitlines() if line.strip()), "")
+        self._delimiter = max(DELIMITERS, key=first.count)
+        records = csv.reader(io.StringIO(start, newline=""), delimiter=self._delimiter)
+        self.headings: list[str] = []
+        self._heading_row = 0
+        try:
+            while not any(text.strip() for text in self.headings):
+                self.headings = next(records)
+                self._heading_row += 1
+        except StopIteration:
+            raise Unreadable(files.EmptyFile) from None
+        except csv.Error:
+            raise Unreadable(files.OpenQuotation) from None
+
+    @property
+    def share_read(self) -> float:
+        return min(self._file.tell() / max(self._size, 1), 1.0)
+
+    def batches(self, wanted: Mapping[str, int], coded: frozenset[str]) -> Iterator[Rows]:
+        ragged = _Ragged()
+        names = {position: name for name, position in wanted.items()}
+        types = {name: CODED_TYPE if name in coded else TEXT_TYPE for name in wanted}
+        self._file.seek(0)
+        try:
+            reader = pa_csv.open_csv(
+                self._file,
+                # One thread: only then does the parser know the numbers of the rows that it cannot take.
+                read_options=pa_csv.ReadOptions(
+                    use_threads=False,
+                    block_size=BLOCK,
+                    column_names=[names.get(position, f"#{position}") for position in range(len(self.headings))],
+                    skip_rows_after_names=self._heading_row,
+                    encoding="utf8" if self._encoding == "utf-8" else self._encoding,
+                ),
+                parse_options=pa_csv.ParseOptions(
+                    delimiter=self._delimiter,
+                    newlines_in_values=True,
+                    ignore_empty_lines=False,
+                    invalid_row_handler=ragged,
+                ),
+                convert_options=pa_csv.ConvertOptions(
+                    include_columns=list(wanted), column_types=types, strings_can_be_null=False, check_utf8=False
+                ),
+            )
+            following = self._heading_row + 1
+            for record_batch in reader:
+                numbers, following = ragged.numbers_of(record_batch.num_rows, following)
+                columns = {name: record_batch.column(name) for name in wanted}
+                yield Rows(numbers, columns, *ragged.take())
+        except pa.ArrowInvalid as problem:
+            if "Empty CSV file" not in str(problem):
+                raise Unreadable(files.OpenQuotation) from problem
+        if ragged.waiting:
+            yield Rows(np.empty(0, np.int32), {name: pa.array([], types[name]) for name in wanted}, *ragged.take())
+
+
+class _Ragged:
+    """Rows that have more or fewer cells than the headings, as the parser meets them."""
+
+    def __init__(self) -> None:
+        self._numbers, self._cells = array("i"), array("i")
+        # Numbers of ragged rows that lie behind the last batch, because the parser is ahead of it.
+        self._skipped: NDArray[np.int32] = np.empty(0, np.int32)
+
+    def __call__(self, row: pa_csv.InvalidRow) -> str:
+        self._numbers.append(row.number)
+        self._cells.append(row.actual_columns)
+        return "skip"
+
+    @property
+    def waiting(self) -> bool:
+        return bool(self._numbers)
+
+    def numbers_of(self, count: int, following: int) -> tuple[NDArray[np.int32], int]:
+        """The numbers of the next `count` rows from `following` on, and what follows them."""
+        skipped = np.concatenate([self._skipped, np.frombuffer(self._numbers, np.int32)])
+        numbers = np.arange(following, following + count + skipped.size, dtype=np.int32)
+        numbers = numbers[~np.isin(numbers, skipped)][:count]
+        last = int(numbers[-1]) if count else following - 1
+        self._skipped = skipped[skipped > last]
+        return numbers, last + 1
+
+    def take(self) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+        taken = np.array(self._numbers, np.int32), np.array(self._cells, np.int32)
+        self._numbers, self._cells = array("i"), array("i")
+        return taken

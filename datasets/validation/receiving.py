@@ -1,0 +1,139 @@
+"""What a file is, told by its content, never by its name. What is no table of ours is refused with its own sentence."""
+
+import codecs
+import re
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import IO
+
+from datasets.reference.limits import MAX_BYTES, MAX_SHARED_TEXT, MAX_UNPACKED, MAX_ZIP_MEMBERS
+from datasets.validation.rules import Unreadable, files
+
+CSV, XLSX = "csv", "xlsx"
+HEAD = 64 * 1024
+CHUNK = 1024 * 1024
+SHARED_STRINGS = "xl/sharedStrings.xml"
+
+_PICTURES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"BM", b"II*\0", b"MM\0*")
+_ARCHIVES = (b"\x1f\x8b", b"7z\xbc\xaf", b"Rar!", b"BZh", b"\xfd7zXZ", b"{\\rtf")
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_WEB = re.compile(rb"<(!doctype\s+html|html|head|body|table)[\s>]", re.IGNORECASE)
+_CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
+
+
+@dataclass(frozen=True)
+class Kind:
+    """`encoding` is that of a text file; `is_guessed` says that the file did not tell it."""
+
+    code: str
+    encoding: str = ""
+    is_guessed: bool = False
+
+
+def inspect(file: IO[bytes], size: int) -> Kind:
+    """What the file is. Raises Unreadable; reads at most the file's own length, unpacks nothing."""
+    if size == 0:
+        raise Unreadable(files.EmptyFile)
+    if size > MAX_BYTES:
+        raise Unreadable(files.TooLarge, str(-(-size // (1024 * 1024))))
+    file.seek(0)
+    head = file.read(HEAD)
+    if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
+        _inspect_zip(file)
+        return Kind(XLSX)
+    _refuse_other_kinds(file, head)
+    return _inspect_text(file, head)
+
+
+def _refuse_other_kinds(file: IO[bytes], head: bytes) -> None:
+    start = head.removeprefix(codecs.BOM_UTF8).lstrip()
+    if head.startswith(_OLE):
+        raise _ole(file)
+    if b"%PDF-" in head[:1024]:
+        raise Unreadable(files.PdfDocument)
+    if head.startswith(_PICTURES) or (head.startswith(b"RIFF") and head[8:12] == b"WEBP"):
+        raise Unreadable(files.Picture)
+    if head.startswith(_ARCHIVES):
+        raise Unreadable(files.Archive)
+    if start.startswith(b"<"):
+        if b"urn:schemas-microsoft-com:office:spreadsheet" in head:
+            raise Unreadable(files.OtherSpreadsheet, "XML 2003")
+        if b"<svg" in head:
+            raise Unreadable(files.Picture)
+        raise Unreadable(files.WebPage if _WEB.search(head) else files.NotATable)
+    if start.startswith((b"{", b"[")):
+        raise Unreadable(files.NotATable)
+
+
+def _ole(file: IO[bytes]) -> Unreadable:
+    """The container of encrypted workbooks and of XLS; which one, its directory tells."""
+    file.seek(0)
+    names = {name: name.encode("utf-16-le") for name in ("EncryptedPackage", "Workbook", "Book")}
+    present: set[str] = set()
+    tail = b""
+    for chunk in _chunks(file):
+        present.update(name for name, entry in names.items() if entry in tail + chunk)
+        tail = chunk[-64:]
+    if "EncryptedPackage" in present:
+        return Unreadable(files.PasswordProtected)
+    if present:
+        return Unreadable(files.OtherSpreadsheet, "XLS")
+    return Unreadable(files.Archive)
+
+
+def _inspect_zip(file: IO[bytes]) -> None:
+    try:
+        with zipfile.ZipFile(file) as archive:
+            members = archive.infolist()
+            names = {member.filename for member in members}
+            mimetype = archive.read("mimetype")[:200] if "mimetype" in names else b""
+    except (zipfile.BadZipFile, NotImplementedError, ValueError, OSError, RuntimeError) as problem:
+        raise Unreadable(files.Damaged) from problem
+    if any(member.flag_bits & 1 for member in members):
+        raise Unreadable(files.PasswordProtected)
+    if b"opendocument.spreadsheet" in mimetype:
+        raise Unreadable(files.OtherSpreadsheet, "ODS")
+    if "xl/workbook.bin" in names:
+        raise Unreadable(files.OtherSpreadsheet, "XLSB")
+    if "[Content_Types].xml" not in names or not any(name.startswith("xl/") for name in names):
+        raise Unreadable(files.Archive)
+    if any(name.lower().endswith("vbaproject.bin") or name.startswith("xl/macrosheets/") for name in names):
+        raise Unreadable(files.Macros)
+    shared = sum(member.file_size for member in members if member.filename == SHARED_STRINGS)
+    # A zip's directory binds its reader: no member yields more than it declares there.
+    too_large = sum(member.file_size for member in members) > MAX_UNPACKED or shared > MAX_SHARED_TEXT * 2
+    if too_large or len(members) > MAX_ZIP_MEMBERS:
+        raise Unreadable(files.UnpacksTooLarge)
+
+
+def _inspect_text(file: IO[bytes], head: bytes) -> Kind:
+    if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        if not _decodes(file, "utf-16"):
+            raise Unreadable(files.NotATable)
+        return Kind(CSV, "utf-16")
+    file.seek(0)
+    if any(_CONTROL.search(chunk) for chunk in _chunks(file)):
+        raise Unreadable(files.NotATable)
+    if _decodes(file, "utf-8"):
+        return Kind(CSV, "utf-8")
+    if _decodes(file, "cp1252"):
+        return Kind(CSV, "cp1252", is_guessed=True)
+    raise Unreadable(files.NotATable)
+
+
+def _decodes(file: IO[bytes], encoding: str) -> bool:
+    file.seek(0)
+    decoder = codecs.getincrementaldecoder(encoding)()
+    try:
+        for chunk in _chunks(file):
+            decoder.decode(chunk)
+        decoder.decode(b"", final=True)
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _chunks(file: IO[bytes]) -> Iterator[bytes]:
+    while chunk := file.read(CHUNK):
+        yield chunk

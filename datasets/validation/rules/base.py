@@ -1,0 +1,49 @@
+"""What a rule is: a stable code and the words that the contributor reads. How it finds is its module's own."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from django.utils.translation import gettext as _
+
+from datasets.models.contributions import Severity
+
+RULES: dict[str, type["Rule"]] = {}
+
+
+@dataclass(frozen=True)
+class Words:
+    """What a finding says, in the active language."""
+
+    message: str
+    allowed: str
+    fix: str
+
+
+class Rule:
+    """Message, allowed and fix are msgids with places for %(column)s, %(value)s and %(detail)s."""
+
+    code: ClassVar[str]
+    severity: ClassVar[Severity] = Severity.ERROR
+    message: ClassVar[str]
+    allowed: ClassVar[str] = ""
+    fix: ClassVar[str]
+
+    def __init_subclass__(cls) -> None:
+        if not hasattr(cls, "code"):
+            return
+        assert cls.code not in RULES, f"{cls.code} is taken by {RULES[cls.code].__name__}"
+        RULES[cls.code] = cls
+
+    @classmethod
+    def words(cls, *, column: str = "", value: str = "", detail: str = "") -> Words:
+        places = {"column": column, "value": value, "detail": detail}
+        return Words(*(_(text) % places if text else "" for text in (cls.message, cls.allowed, cls.fix)))
+
+
+class Unreadable(Exception):
+    """The file as a whole cannot be checked; `rule` says why."""
+
+    def __init__(self, rule: type[Rule], detail: str = "") -> None:
+        super().__init__(rule.code)
+        self.rule = rule
+        self.detail = detail

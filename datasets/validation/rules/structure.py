@@ -1,0 +1,33 @@
+"""S: headings and the shape of rows."""
+
+from django.utils.translation import gettext_noop as _
+
+from datasets.models.contributions import Severity
+from datasets.validation.rules.base import Rule
+
+
+class MissingColumn(Rule):
+    code = "EW-S1"
+    message = _("The column “%(column)s” is missing.")
+    allowed = _("country, year, indicator, category, value, unit, status; note may be left out.")
+    fix = _("Add the column, with its name in the first row.")
+
+
+class ForeignColumn(Rule):
+    code = "EW-S2"
+    severity = Severity.WARNING
+    message = _("The template has no column “%(value)s”; it was not read.")
+    allowed = _("country, year, indicator, category, value, unit, status; note may be left out.")
+    fix = _("Rename it if it is one of these, else leave it.")
+
+
+class RepeatedColumn(Rule):
+    code = "EW-S3"
+    message = _("The column “%(column)s” stands in the table twice.")
+    fix = _("Keep one of them.")
+
+
+class RaggedRow(Rule):
+    code = "EW-S4"
+    message = _("The row has %(value)s cells, the headings have %(detail)s.")
+    fix = _("Look for a separator too many or too few, such as a comma in a number without quotation marks.")

@@ -1,0 +1,152 @@
+"""V: years, values, status and notes."""
+
+import re
+from collections.abc import Iterator
+
+import numpy as np
+import pyarrow.compute as pc
+from django.utils.translation import gettext_noop as _
+
+from datasets.reference.indicators import FIRST_YEAR
+from datasets.reference.limits import MAX_NOTE
+from datasets.reference.template import NOTE, STATUS, VALUE, YEAR
+from datasets.validation.batch import Batch, Mask
+from datasets.validation.codelists import EMPTY, UNKNOWN
+from datasets.validation.rules.found import Context, Found, RowRule
+
+DECIMAL_COMMA = r"^[+-]?(\d+|\d{1,3}([. '’\x{00A0}\x{202F}]\d{3})+),\d+$"
+GROUPED = r"^[+-]?\d{1,3}([, '’\x{00A0}\x{202F}]\d{3})+(\.\d+)?$"
+MISSING = "M"
+
+
+def _unreadable(batch: Batch) -> Mask:
+    return np.isnan(batch.values) & ~batch.is_value_empty
+
+
+def _looks_like(batch: Batch, pattern: str) -> Mask:
+    """A thousand with a comma (“1,234”) is both: it is taken for a grouped number only where it cannot be a decimal."""
+    mask: Mask = pc.match_substring_regex(batch.value_texts, pattern).to_numpy(zero_copy_only=False)
+    return mask
+
+
+class NotANumber(RowRule):
+    code = "EW-V1"
+    column = VALUE
+    message = _("The value “%(value)s” is not a number.")
+    allowed = _("A number with a decimal point, such as 1234.5.")
+    fix = _("Write the number alone. If there is none, leave the cell empty and set the status to M.")
+
+    @classmethod
+    def find(cls, batch: Batch, context: Context) -> Iterator[Found]:
+        wrong = _unreadable(batch)
+        if wrong.any():
+            wrong &= ~_looks_like(batch, DECIMAL_COMMA) & ~_looks_like(batch, GROUPED)
+            yield from cls.values_where(batch, wrong)
+
+
+class DecimalComma(RowRule):
+    code = "EW-V2"
+    column = VALUE
+    message = _("The value “%(value)s” has a comma. If it stands before the decimals, it is written %(detail)s.")
+    allowed = _("A number with a decimal point, such as 1234.5.")
+    fix = _("Write a point before the decimals and nothing between thousands.")
+
+    @classmethod
+    def find(cls, batch: Batch, context: Context) -> Iterator[Found]:
+        wrong = _unreadable(batch)
+        if wrong.any():
+            yield from cls.values_where(batch, wrong & _looks_like(batch, DECIMAL_COMMA), _with_point)
+
+
+class GroupedThousands(RowRule):
+    code = "EW-V3"
+    column = VALUE
+    message = _("The value “%(value)s” has separators between thousands. It is written %(detail)s.")
+    allowed = _("A number with a decimal point, such as 1234.5.")
+    fix = _("Take the separators out.")
+
+    @classmethod
+    def find(cls, batch: Batch, context: Context) -> Iterator[Found]:
+        wrong = _unreadable(batch)
+        if wrong.any():
+            grouped = wrong & _looks_like(batch, GROUPED) & ~_looks_like(batch, DECIMAL_COMMA)
+            yield from cls.values_where(batch, grouped, _without_groups)
+
+
+class EmptyValue(RowRule):
+    code = "EW-V4"
+    column = VALUE
+    message = _("The value is empty, but the status is not M.")
+    allowed = _("An empty value only with the status M (missing).")
+    fix = _("Fill the value in, or set the status to M.")
+
+    @classmethod
+    def find(cls, batch: Batch, context: Context) -> Iterator[Found]:
+        if VALUE in batch.columns:
+            yield from cls.values_where(batch, batch.is_value_empty & (batch.numbers(STATUS) != _missing(batch)))
+
+
+class MissingWithValue(RowRule):
+    code = "EW-V5"
+    column = VALUE
+    message = _("The status M says that the value is missing, yet there is one: “%(value)s”.")
+    allowed = _("With the status M, an empty value.")
+    fix = _("Empty the value, or correct the status.")
+
+    @classmethod
+    def find(cls, batch: Batch, context: Context) -> Iterator[Found]:
+        yield from cls.values_where(batch, ~batch.is_value_empty & (batch.numbers(STATUS) == _missing(batch)))
+
+
+class NotAYear(RowRule):
+    code = "EW-V6"
+    column = YEAR
+    message = _("The year “%(value)s” is not a year with four digits.")
+    allowed = _("Four digits, from 1980 to next year.")
+    fix = _("Write the year alone, such as 2014; a period belongs into the note.")
+
+    @classmethod
+    def find(cls, batch: Batch, context: Context) -> Iterator[Found]:
+        yield from cls.texts_where(batch, YEAR, (batch.years == UNKNOWN) | (batch.years == EMPTY))
+
+
+class YearOutOfRange(RowRule):
+    code = "EW-V7"
+    column = YEAR
+    message = _("The year %(value)s lies outside what the portal keeps.")
+    allowed = _("Four digits, from 1980 to next year.")
+    fix = _("Correct the year, or leave the row out.")
+
+    @classmethod
+    def find(cls, batch: Batch, context: Context) -> Iterator[Found]:
+        years = batch.years
+        yield from cls.texts_where(
+            batch, YEAR, (years >= 0) & ((years < FIRST_YEAR) | (years > context.today.year + 1))
+        )
+
+
+class LongNote(RowRule):
+    code = "EW-V8"
+    column = NOTE
+    message = _("The note is longer than 500 characters.")
+    allowed = _("At most 500 characters.")
+    fix = _("Shorten it; what holds for all rows belongs into the method note of the contribution.")
+
+    @classmethod
+    def find(cls, batch: Batch, context: Context) -> Iterator[Found]:
+        where = np.flatnonzero(pc.greater(pc.utf8_length(batch.notes), MAX_NOTE).to_numpy(zero_copy_only=False))
+        if where.size:
+            yield Found(NOTE, where, np.zeros(where.size, np.int64), lambda _cause: ("", ""))
+
+
+def _missing(batch: Batch) -> int:
+    return batch.lists[STATUS].codes.index(MISSING)
+
+
+def _with_point(text: str) -> str:
+    whole, _comma, decimals = text.rpartition(",")
+    return f"{re.sub(r'[^0-9+-]', '', whole)}.{decimals}"
+
+
+def _without_groups(text: str) -> str:
+    return re.sub(r"[^0-9.+-]", "", text)

@@ -1,0 +1,220 @@
+"""Checks one contribution from its stored file to staged rows and findings. May be killed and may run twice.
+
+Files are written aside and stored under names of their own; one conditional UPDATE at the end makes them the
+contribution's. What a killed run left behind is removed by the next one.
+"""
+
+import hashlib
+import secrets
+import tempfile
+from pathlib import Path
+from typing import IO
+
+import numpy as np
+import pyarrow as pa
+from django.core.files.base import File
+from django.core.files.storage import default_storage
+from django.db import transaction
+from django.utils import timezone, translation
+from django.utils.translation import gettext_noop as _noop
+
+from coalition import audit
+from coalition.jobs import SILENT, Progress
+from coalition.models import Changed
+from coalition.models.organisations import Constituency
+from datasets.models import Contribution, FindingGroup
+from datasets.models.contributions import Severity
+from datasets.reference.indicators import MEASURES
+from datasets.reference.limits import MAX_COLUMNS, MAX_ROWS
+from datasets.reference.template import CATEGORY, COUNTRY, INDICATOR, YEAR
+from datasets.validation import receiving
+from datasets.validation.batch import CODED, Batch, parts_of
+from datasets.validation.codelists import CodeLists
+from datasets.validation.findings import Findings
+from datasets.validation.headings import Headings, understand
+from datasets.validation.reading import Rows, Sheet, open_sheet
+from datasets.validation.rules import ROW_RULES, VERSION, Context, Unreadable, duplicates, files, structure
+from datasets.validation.staging import Staging
+from datasets.validation.summary import summarise
+
+S = Contribution.Status
+READING = _noop("Checking rows")
+COMPARING = _noop("Comparing with what is known")
+CODED_COLUMNS = frozenset({*CODED, YEAR})
+
+
+def check(contribution_id: int, progress: Progress = SILENT) -> None:
+    """Check the contribution if it waits for it; otherwise it was done already."""
+    contribution = Contribution.objects.select_related("organisation", "created_by").get(pk=contribution_id)
+    if contribution.status != S.CHECKING:
+        return
+    language = contribution.created_by.language if contribution.created_by else "en"
+    with tempfile.TemporaryDirectory() as folder, translation.override(language):
+        _Check(contribution, Path(folder), progress).run()
+
+
+class _Check:
+    def __init__(self, contribution: Contribution, folder: Path, progress: Progress) -> None:
+        self._contribution, self._progress = contribution, progress
+        self._staged, self._list = folder / "rows.parquet", folder / "findings.csv"
+        self._lists = CodeLists()
+        self._findings = Findings(self._list, self._lists)
+        self._staging = Staging(self._staged, self._lists)
+        self._seen = duplicates.Seen()
+        self._context = _context(contribution)
+        self._rows = 0
+        self._kind = ""
+
+    def run(self) -> None:
+        self._progress(1, READING)
+        try:
+            with self._contribution.file.open("rb") as file:
+                self._read(file)
+        except Unreadable as problem:
+            self._findings.add_one(problem.rule, detail=problem.detail)
+            self._staging.leave_out_everything()
+            self._rows = 0
+        self._staging.close()
+        self._progress(90, COMPARING)
+        summary = summarise(self._contribution, self._staged, self._lists)
+        self._findings.close()
+        self._finish(summary)
+
+    def _read(self, file: IO[bytes]) -> None:
+        kind = receiving.inspect(file, self._contribution.size)
+        self._kind = kind.code
+        sheet = open_sheet(file, kind, self._contribution.size)
+        if len(sheet.headings) > MAX_COLUMNS:
+            raise Unreadable(files.TooManyColumns)
+        headings = understand(sheet.headings)
+        if not headings.wanted and len(sheet.headings) == 1:
+            raise Unreadable(files.NotATable)
+        if kind.is_guessed:
+            self._findings.add_one(files.OtherEncoding)
+        for blame in headings.blames:
+            self._findings.add_one(blame.rule, column=blame.column, value=blame.value)
+        if headings.wanted:
+            self._read_rows(sheet, headings)
+
+    def _read_rows(self, sheet: Sheet, headings: Headings) -> None:
+        for rows in sheet.batches(headings.wanted, CODED_COLUMNS):
+            self._report_ragged(rows, len(sheet.headings))
+            batch = _without_blank_rows(Batch(rows.numbers, rows.columns, self._lists))
+            self._rows += len(batch) + len(rows.ragged_numbers)
+            if self._rows > MAX_ROWS:
+                raise Unreadable(files.TooManyRows)
+            if len(batch):
+                self._check_batch(batch, headings)
+            self._progress(1 + int(sheet.share_read * 88), READING)
+        if not self._rows:
+            raise Unreadable(files.NoRows)
+        self._report_repetitions()
+
+    def _check_batch(self, batch: Batch, headings: Headings) -> None:
+        good = np.full(len(batch), headings.are_complete)
+        for rule in ROW_RULES:
+            for found in rule.find(batch, self._context):
+                causes, numbers = np.unique(found.causes, return_inverse=True)
+                labels = [found.label(int(cause)) for cause in causes]
+                self._findings.add(rule, found.column, labels, numbers, batch.rows[found.where])
+                if rule.severity == Severity.ERROR:
+                    good[found.where] = False
+        self._seen.add(batch)
+        self._staging.add(batch, good)
+
+    def _report_ragged(self, rows: Rows, expected: int) -> None:
+        if rows.ragged_numbers.size:
+            widths, causes = np.unique(rows.ragged_cells, return_inverse=True)
+            labels = [(str(width), str(expected)) for width in widths]
+            self._findings.add(structure.RaggedRow, "", labels, causes, rows.ragged_numbers)
+
+    def _report_repetitions(self) -> None:
+        left_out = []
+        for repetition in self._seen.repetitions():
+            labels = [(self._name_of(int(cell)), "") for cell in repetition.cells]
+            causes = np.repeat(np.arange(len(labels)), np.diff(repetition.starts))
+            self._findings.add(repetition.rule, "", labels, causes, repetition.rows)
+            left_out.append(repetition.left_out)
+        if left_out:
+            self._staging.leave_out(np.concatenate(left_out))
+
+    def _name_of(self, cell: int) -> str:
+        country, indicator, category, year, measure = parts_of(cell)
+        return (
+            f"{self._lists[COUNTRY].codes[country]} {year} {self._lists[INDICATOR].codes[indicator]} "
+            f"{self._lists[CATEGORY].codes[category]} ({MEASURES[measure]})"
+        )
+
+    def _finish(self, summary: dict[str, object]) -> None:
+        contribution = self._contribution
+        counts = self._findings.counts
+        folder = f"staged/{contribution.pk}/{secrets.token_hex(8)}"
+        names = {"findings_file": _store(self._list, f"{folder}.csv") if counts else ""}
+        digest = ""
+        if self._staging.count:
+            names["staged"] = _store(self._staged, f"{folder}.parquet")
+            with self._staged.open("rb") as staged:
+                digest = hashlib.file_digest(staged, "sha256").hexdigest()
+        errors = counts[Severity.ERROR]
+        at = timezone.now()
+        try:
+            with transaction.atomic():
+                contribution.move_to(
+                    S.NEEDS_WORK if errors or not self._staging.count else S.READY,
+                    kind=self._kind,
+                    rows_total=self._rows,
+                    rows_good=self._staging.count,
+                    errors=errors,
+                    warnings=counts[Severity.WARNING],
+                    staged=names.get("staged", ""),
+                    staged_sha256=digest,
+                    findings_file=names["findings_file"],
+                    summary=summary,
+                    rules_version=VERSION,
+                    checked_at=at,
+                )
+                contribution.finding_groups.all().delete()
+                FindingGroup.objects.bulk_create(self._findings.groups(contribution), batch_size=500)
+                audit.record(
+                    "contribution.checked",
+                    contribution,
+                    by=None,
+                    at=at,
+                    rows=self._rows,
+                    good=self._staging.count,
+                    errors=errors,
+                    rules=VERSION,
+                )
+        except Changed:
+            # Withdrawn meanwhile, or another worker was taken to be the living one: what it wrote stands.
+            for name in filter(None, names.values()):
+                default_storage.delete(name)
+            return
+        _remove_others(f"staged/{contribution.pk}", set(names.values()))
+
+
+def _context(contribution: Contribution) -> Context:
+    organisation = contribution.organisation
+    is_government = organisation.constituency == Constituency.GOVERNMENT
+    return Context(timezone.localdate(), organisation.country_code if is_government else "")
+
+
+def _without_blank_rows(batch: Batch) -> Batch:
+    """Spreadsheets save rows that only look empty; nobody means them."""
+    blank = batch.is_blank
+    if not blank.any():
+        return batch
+    kept = ~blank
+    columns = {name: column.filter(pa.array(kept)) for name, column in batch.columns.items()}
+    return Batch(batch.rows[kept], columns, batch.lists)
+
+
+def _store(path: Path, name: str) -> str:
+    with path.open("rb") as file:
+        return default_storage.save(name, File(file))
+
+
+def _remove_others(folder: str, kept: set[str]) -> None:
+    for name in default_storage.listdir(folder)[1] if default_storage.exists(folder) else ():
+        if f"{folder}/{name}" not in kept:
+            default_storage.delete(f"{folder}/{name}")

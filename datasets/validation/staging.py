@@ -1,0 +1,87 @@
+"""The rows without errors, on disk as the pool will take them: Parquet, in order of the file."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+from numpy.typing import NDArray
+
+from datasets.reference.indicators import MEASURES
+from datasets.reference.template import CATEGORY, COUNTRY, INDICATOR, STATUS, UNIT
+from datasets.validation.batch import Batch, Mask
+from datasets.validation.codelists import CodeLists
+
+CODE = pa.dictionary(pa.int32(), pa.string())
+SCHEMA = pa.schema(
+    [
+        ("row", pa.int32()),
+        ("country", CODE),
+        ("year", pa.int16()),
+        ("indicator", CODE),
+        ("category", CODE),
+        ("measure", CODE),
+        ("value", pa.float64()),
+        ("unit", CODE),
+        ("status", CODE),
+        ("note", pa.string()),
+    ]
+)
+
+
+class Staging:
+    """Writes batches to `path`; `leave_out` rewrites the file without rows that later turn out to be errors."""
+
+    def __init__(self, path: Path, lists: CodeLists) -> None:
+        self._path, self._lists = path, lists
+        self._writer = _writer(path)
+        self.count = 0
+
+    def add(self, batch: Batch, good: Mask) -> None:
+        count = int(good.sum())
+        if not count:
+            return
+        values = batch.values[good]
+        columns = {
+            "row": pa.array(batch.rows[good], pa.int32()),
+            "year": pa.array(batch.years[good], pa.int16()),
+            "measure": _coded(batch.measures[good], MEASURES),
+            "value": pa.array(values, pa.float64(), mask=np.isnan(values)),
+            "note": batch.notes if count == len(batch) else batch.notes.filter(pa.array(good)),
+        }
+        for name in (COUNTRY, INDICATOR, CATEGORY, UNIT, STATUS):
+            columns[name] = _coded(batch.numbers(name)[good], self._lists[name].codes)
+        self._writer.write_batch(pa.record_batch([columns[name] for name in SCHEMA.names], schema=SCHEMA))
+        self.count += count
+
+    def leave_out(self, rows: NDArray[np.int32]) -> None:
+        self.close()
+        shorter = self._path.with_suffix(".shorter")
+        self._writer, self.count = _writer(shorter), 0
+        unwanted = pa.array(rows, pa.int32())
+        with pq.ParquetFile(self._path) as whole:
+            for batch in whole.iter_batches():
+                kept = batch.filter(pc.invert(pc.is_in(batch.column("row"), value_set=unwanted)))
+                if kept.num_rows:
+                    self._writer.write_batch(kept.cast(SCHEMA))
+                    self.count += kept.num_rows
+        self.close()
+        shorter.replace(self._path)
+
+    def leave_out_everything(self) -> None:
+        self.close()
+        self._writer, self.count = _writer(self._path), 0
+
+    def close(self) -> None:
+        self._writer.close()
+
+
+def _writer(path: Path) -> pq.ParquetWriter:
+    coded = [field.name for field in SCHEMA if pa.types.is_dictionary(field.type)]
+    return pq.ParquetWriter(path, SCHEMA, compression="zstd", use_dictionary=[*coded, "year"])
+
+
+def _coded(numbers: NDArray[np.int32], codes: Sequence[str]) -> pa.DictionaryArray:
+    return pa.DictionaryArray.from_arrays(pa.array(numbers, pa.int32()), pa.array(codes, pa.string()))

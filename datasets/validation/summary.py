@@ -1,0 +1,97 @@
+"""What the good rows say, and what they would change of what the same issue says now."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+from numpy.typing import NDArray
+
+from datasets.models import Contribution, Observation
+from datasets.reference.indicators import MEASURES
+from datasets.validation.batch import cell_numbers
+from datasets.validation.codelists import CodeLists
+
+Said = tuple[NDArray[np.int64], NDArray[np.float64], NDArray[np.int32]]
+AT_ONCE = 50_000
+# As the staged file and the code lists name them.
+KEY = ("country", "indicator", "category", "year", "measure")
+
+
+def summarise(contribution: Contribution, staged: Path, lists: CodeLists) -> dict[str, Any]:
+    """`indicators` and `countries` as counts of rows, `years` as [first, last], and added, changed, same rows."""
+    table = pq.read_table(staged, columns=[*KEY, "value", "unit", "status"])
+    summary: dict[str, Any] = {
+        "indicators": _counts(table["indicator"]),
+        "countries": _counts(table["country"]),
+        "years": [],
+        "added": table.num_rows,
+        "changed": 0,
+        "same": 0,
+    }
+    if table.num_rows:
+        bounds = pc.min_max(table["year"])
+        summary["years"] = [bounds["min"].as_py(), bounds["max"].as_py()]
+        known = list(_current(contribution, lists))
+        if known:
+            cells, values, said = (np.concatenate(part) for part in zip(*known, strict=True))
+            summary |= _compare(_said(table, lists), (cells, values, said))
+    return summary
+
+
+def _counts(column: pa.ChunkedArray) -> dict[str, int]:
+    counted = [(entry["values"], entry["counts"]) for entry in pc.value_counts(column.cast(pa.string())).to_pylist()]
+    return dict(sorted(counted))
+
+
+def _said(table: pa.Table, lists: CodeLists) -> Said:
+    def numbers(name: str) -> NDArray[np.int32]:
+        column = table[name] if pa.types.is_dictionary(table[name].type) else table[name].dictionary_encode()
+        coded = column.unify_dictionaries().combine_chunks()
+        texts = coded.dictionary.to_pylist()
+        of_text = [MEASURES.index(text) for text in texts] if name == "measure" else lists[name].numbers(texts)
+        chosen: NDArray[np.int32] = np.asarray(of_text, np.int32)[coded.indices.to_numpy(zero_copy_only=False)]
+        return chosen
+
+    year = table["year"].to_numpy().astype(np.int32)
+    cells = cell_numbers(numbers("country"), numbers("indicator"), numbers("category"), year, numbers("measure"))
+    values = table["value"].to_numpy(zero_copy_only=False).astype(np.float64)
+    return cells, values, numbers("unit") * 16 + numbers("status")
+
+
+def _current(contribution: Contribution, lists: CodeLists) -> Iterator[Said]:
+    """What the same issue says now, some thousand rows at a time."""
+    rows = (
+        Observation.objects.current()
+        .filter(contribution__issue=contribution.issue_id)
+        .values_list("country_id", "indicator", "category", "year", "measure", "value", "unit", "status")
+    )
+    names = [*KEY, "value", "unit", "status"]
+    types = [pa.int32() if name == "year" else pa.float64() if name == "value" else pa.string() for name in names]
+    waiting: list[tuple[Any, ...]] = []
+    for row in rows.iterator(chunk_size=AT_ONCE):
+        waiting.append(row)
+        if len(waiting) == AT_ONCE:
+            yield _said(_table(waiting, names, types), lists)
+            waiting = []
+    if waiting:
+        yield _said(_table(waiting, names, types), lists)
+
+
+def _table(rows: list[tuple[Any, ...]], names: list[str], types: list[pa.DataType]) -> pa.Table:
+    columns = zip(*rows, strict=True)
+    return pa.table([pa.array(column, kind) for column, kind in zip(columns, types, strict=True)], names=names)
+
+
+def _compare(new: Said, old: Said) -> dict[str, int]:
+    order = np.argsort(old[0])
+    cells, values, said = (part[order] for part in old)
+    place = np.minimum(np.searchsorted(cells, new[0]), len(cells) - 1)
+    known = cells[place] == new[0]
+    agrees = (values[place] == new[1]) | (np.isnan(values[place]) & np.isnan(new[1]))
+    same = known & agrees & (said[place] == new[2])
+    counts = {"added": int((~known).sum()), "same": int(same.sum())}
+    return counts | {"changed": int(known.sum()) - counts["same"]}
