@@ -1,7 +1,5 @@
 """The back office: accounts, seats and the roster. Nothing confidential is registered here."""
 
-from typing import ClassVar
-
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
 from django.utils.translation import gettext_lazy as _
@@ -16,24 +14,22 @@ class SeatInline(admin.TabularInline[Seat, Person]):
 
 @admin.register(Person)
 class PersonAdmin(UserAdmin):  # type: ignore[type-arg]
-    inlines: ClassVar = [SeatInline]
-    list_display: ClassVar = ["name", "email", "language", "is_active"]
-    list_filter: ClassVar = ["is_active", "seats__role"]
-    search_fields: ClassVar = ["name", "email"]
-    ordering: ClassVar = ["name"]
-    filter_horizontal: ClassVar = []
-    readonly_fields: ClassVar = ["last_login", "created_at"]
-    fieldsets: ClassVar = [
+    inlines = [SeatInline]
+    list_display = ["name", "email", "language", "is_active"]
+    list_filter = ["is_active", "seats__role"]
+    search_fields = ["name", "email"]
+    ordering = ["name"]
+    filter_horizontal = []
+    readonly_fields = ["last_login", "created_at"]
+    fieldsets = [
         (None, {"fields": ["email", "name", "language", "password"]}),
         (_("Account"), {"fields": ["is_active", "last_login", "created_at"]}),
     ]
-    add_fieldsets: ClassVar = [
-        (None, {"fields": ["email", "name", "language", "usable_password", "password1", "password2"]})
-    ]
+    add_fieldsets = [(None, {"fields": ["email", "name", "language", "usable_password", "password1", "password2"]})]
 
 
 @admin.register(Organisation)
 class OrganisationAdmin(admin.ModelAdmin[Organisation]):
-    list_display: ClassVar = ["acronym", "name", "constituency", "country_code"]
-    list_filter: ClassVar = ["constituency"]
-    search_fields: ClassVar = ["acronym", "name"]
+    list_display = ["acronym", "name", "constituency", "country_code"]
+    list_filter = ["constituency"]
+    search_fields = ["acronym", "name"]

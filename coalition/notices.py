@@ -42,7 +42,7 @@ def tell(people: Iterable[Person], *, event: str, text: str, link: str, **params
 
 def words(notice: Notice) -> str:
     """The notice in the reader's language."""
-    return gettext(notice.text) % notice.params
+    return str(gettext(notice.text) % notice.params)
 
 
 def news(person: Person) -> list[HomeItem]:

@@ -6,7 +6,6 @@ Apps above say in `AppConfig.ready` what their tasks are called and where their 
 import json
 from collections.abc import Callable, Iterable
 from datetime import date
-from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
@@ -20,7 +19,6 @@ from django_stubs_ext import StrPromise
 from coalition.jobs import FAILED_WORDS
 from coalition.models import AuditEvent, Job, Organisation, Person, Seat
 from coalition.models.jobs import JobStatus
-from coalition.models.organisations import Constituency
 from coalition.roles import ROLES, RoleCode
 
 DEMO_DOMAIN = "@demo.example"
@@ -108,18 +106,13 @@ def demo_accounts() -> list[dict[str, str]]:
     ]
 
 
-def organisation_rows(words: str, constituency: str) -> QuerySet[Organisation, dict[str, Any]]:
-    organisations = Organisation.objects.all()
+def organisations(words: str, constituency: str) -> QuerySet[Organisation]:
+    found = Organisation.objects.all()
     if words:
-        organisations = organisations.filter(Q(name__icontains=words) | Q(acronym__icontains=words))
+        found = found.filter(Q(name__icontains=words) | Q(acronym__icontains=words))
     if constituency:
-        organisations = organisations.filter(constituency=constituency)
-    return organisations.values("acronym", "name", "constituency", "country_code", "website")
-
-
-def with_constituency_names(rows: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
-    names = dict(Constituency.choices)
-    return [{**row, "constituency_name": names[row["constituency"]]} for row in rows]
+        found = found.filter(constituency=constituency)
+    return found
 
 
 def audit_events(

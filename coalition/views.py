@@ -40,7 +40,7 @@ class SignIn(LoginView):
 
     def form_valid(self, form: AuthenticationForm) -> HttpResponse:
         response = super().form_valid(form)
-        person = cast(Person, form.get_user())
+        person = form.get_user()
         actions.note_sign_in(by=person)
         return speaking(person.language, response)
 
@@ -57,14 +57,9 @@ def role_list(request: HttpRequest) -> HttpResponse:
 def organisation_list(request: HttpRequest) -> HttpResponse:
     form = OrganisationFilter(request.GET)
     asked = form.cleaned_data if form.is_valid() else {}
-    rows = presenters.organisation_rows(asked.get("q", ""), asked.get("constituency", ""))
+    rows = presenters.organisations(asked.get("q", ""), asked.get("constituency", ""))
     page = Paginator(rows, ROWS_PER_PAGE).get_page(request.GET.get("page"))
-    context = {
-        "form": form,
-        "page": page,
-        "rows": presenters.with_constituency_names(page),
-        "is_filtered": any(asked.values()),
-    }
+    context = {"form": form, "page": page, "is_filtered": any(asked.values())}
     return render(request, "coalition/organisation_list.html", context)
 
 
@@ -167,7 +162,7 @@ def gallery(request: HttpRequest) -> HttpResponse:
         "direction": direction,
         "variant": f"{theme}-{direction}",
         "empty_form": SpecimenForm(),
-        "refused_form": SpecimenForm({"note": "…"}, {}, prefix="refused"),
+        "refused_form": SpecimenForm({"note": "…"}, prefix="refused"),
         **presenters.specimens(request.GET.get("page", "")),
     }
     return render(request, "coalition/gallery.html", context)

@@ -125,12 +125,13 @@ def _exact(value: float) -> str:
 
 
 @lru_cache(maxsize=16)
-def _babel_locale(language: str) -> Locale:
-    return Locale.parse(language.replace("-", "_"))
+def locale_of(language: str) -> Locale:
+    """Where a language has several habits, those of the United Nations: 21 March 2018 in English."""
+    return Locale.parse({"en": "en_GB"}.get(language, language.replace("-", "_")))
 
 
 def _locale(language: str = "") -> Locale:
-    return _babel_locale(language or translation.get_language() or "en")
+    return locale_of(language or translation.get_language() or "en")
 
 
 def _aside(words: str) -> SafeString:

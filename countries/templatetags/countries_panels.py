@@ -2,7 +2,6 @@
 
 from datetime import date
 
-from babel import Locale
 from babel.dates import format_date, format_skeleton
 from django import template
 from django.core.cache import cache
@@ -10,6 +9,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
+from coalition.templatetags.coalition_panels import locale_of
 from countries.presenters.lists import country_names
 
 register = template.Library()
@@ -34,7 +34,7 @@ def known_date(text: str) -> SafeString:
     year, month, day = (*(int(part) for part in text.split("-") if part), 0, 0, 0)[:3]
     if not month:
         return format_html("<time>{}</time>", text)
-    locale = Locale.parse((get_language() or "en").replace("-", "_"))
+    locale = locale_of(get_language() or "en")
     on = date(year, month, day or 1)
     words = format_date(on, "long", locale=locale) if day else format_skeleton("yMMMM", on, locale=locale)
     return format_html('<time datetime="{}">{}</time>', text, words)
