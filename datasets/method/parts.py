@@ -74,10 +74,7 @@ def total(cells: pd.DataFrame, families: tuple[Family, ...]) -> Totals:
             sums.append(made)
         # Parts that were all summed themselves say nothing that the comparison with their own parts did not say.
         told = complete & reported[:, whole] & reported[:, parts].any(axis=1)
-        share = np.divide(
-            added - value[:, whole], value[:, whole], out=np.full(len(labels), np.inf), where=value[:, whole] > 0
-        )
-        share[added == value[:, whole]] = 0.0
+        share = _share(added, value[:, whole])
         apart = np.flatnonzero(told & (np.abs(share) > DIFFERENCE_ABOVE))
         if len(apart):
             found = labels.iloc[apart].assign(
@@ -85,6 +82,15 @@ def total(cells: pd.DataFrame, families: tuple[Family, ...]) -> Totals:
             )
             differences.append(found)
     return Totals(_joined(sums, SUM_COLUMNS), _joined(differences, DIFFERENCE_COLUMNS))
+
+
+def _share(parts: np.ndarray, whole: np.ndarray) -> np.ndarray:
+    """By how much of the total the parts are off; infinite for parts of a total of zero."""
+    share = np.full(len(whole), np.inf)
+    with np.errstate(over="ignore"):
+        np.divide(parts - whole, whole, out=share, where=whole > 0)
+    share[parts == whole] = 0.0
+    return share
 
 
 SUM_COLUMNS = [*GROUP, "category", "value", "status_rank", "origin_rank", "issue", "family"]

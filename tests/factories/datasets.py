@@ -1,14 +1,19 @@
 """Accepted contributions with their observations, as a load leaves them; journeys make theirs by real deeds."""
 
+import csv
 import hashlib
 from datetime import UTC, date, datetime
+from pathlib import Path
 
+from django.conf import settings
 from django.utils import timezone
 
 from coalition.models import Organisation
 from datasets.models import Contribution, Issue, Observation, Source, Visibility
 from datasets.reference.indicators import UNITS
 from tests.factories.people import make_person
+
+EXAMPLES = Path(settings.BASE_DIR) / "datasets" / "reference" / "examples"
 
 
 def make_accepted(
@@ -76,3 +81,25 @@ def _observation(contribution: Contribution, position: int, row: str) -> Observa
         status=status,
         note=note,
     )
+
+
+def make_examples(*iso3s: str) -> None:
+    """The example contributions that the portal carries, their rows of these countries only, accepted in their order."""
+    with (EXAMPLES / "manifest.csv").open(encoding="utf-8") as manifest:
+        for number, about in enumerate(csv.DictReader(manifest)):
+            lines = (EXAMPLES / about["file"]).read_text(encoding="utf-8").splitlines()[1:]
+            rows = [line for line in lines if line[:3] in iso3s]
+            if rows:
+                organisation, _ = Organisation.objects.get_or_create(
+                    acronym=about["organisation"], defaults={"name": about["organisation"], "constituency": "un"}
+                )
+                make_accepted(
+                    *rows,
+                    organisation=organisation,
+                    source=about["source"],
+                    label=about["issue"],
+                    origin=about["origin"],
+                    published_on=date.fromisoformat(about["published_on"]),
+                    visibility=about["visibility"],
+                    decided_at=datetime(2024, 3, 1, number, tzinfo=UTC),
+                )
