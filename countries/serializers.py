@@ -4,7 +4,7 @@ from typing import Any
 
 from rest_framework import serializers
 
-from countries.models import Country
+from countries.models import Country, InstrumentAction
 from countries.presenters.instruments import WORDS
 
 
@@ -31,15 +31,14 @@ class CountrySerializer(serializers.ModelSerializer[Country]):
         read_only_fields = fields
 
 
-class ActionSerializer(serializers.Serializer[dict[str, Any]]):
-    kind = serializers.CharField()
-    taken_on = serializers.DateField()
-    in_force_on = serializers.DateField(allow_null=True)
-    source = serializers.CharField()
-    as_of = serializers.CharField(help_text="A day, a month or a year: as precisely as the source says.")
+class ActionSerializer(serializers.ModelSerializer[InstrumentAction]):
+    class Meta:
+        model = InstrumentAction
+        fields = ("kind", "taken_on", "in_force_on", "source", "as_of")
+        read_only_fields = fields
 
 
-class InstrumentStatusSerializer(serializers.Serializer[dict[str, Any]]):
+class InstrumentStatusSerializer(serializers.Serializer[Any]):
     """`no_record` means that the sources are silent, never that the country is not a party."""
 
     code = serializers.CharField()

@@ -1,6 +1,10 @@
 """The list of countries and a country's page. What they show of data and reports, those apps' tags bring."""
 
-from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponsePermanentRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
@@ -8,6 +12,20 @@ from django.views.decorators.http import require_GET
 from countries.models import Country
 from countries.presenters.instruments import instruments
 from countries.presenters.lists import country_rows, only_match, region_names, standing
+
+CountryView = Callable[..., HttpResponseBase]
+
+
+def of_country(view: CountryView) -> CountryView:
+    """Hands the view the country that the address names; a code in lower case is led to its own address."""
+
+    @wraps(view)
+    def load(request: HttpRequest, iso3: str, **named: Any) -> HttpResponseBase:
+        if iso3 != iso3.upper():
+            return HttpResponsePermanentRedirect(request.get_full_path().replace(iso3, iso3.upper(), 1))
+        return view(request, get_object_or_404(Country, pk=iso3), **named)
+
+    return load
 
 
 @require_GET
@@ -27,13 +45,11 @@ def country_list(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
-def country_detail(request: HttpRequest, iso3: str) -> HttpResponse:
-    if iso3 != iso3.upper():
-        return HttpResponsePermanentRedirect(request.get_full_path().replace(iso3, iso3.upper(), 1))
-    country = get_object_or_404(Country, pk=iso3)
+@of_country
+def country_detail(request: HttpRequest, country: Country) -> HttpResponse:
     context = {
         "country": country,
         "standing": standing(country),
-        "instruments": instruments(iso3, timezone.localdate()),
+        "instruments": instruments(country.pk, timezone.localdate()),
     }
     return render(request, "countries/country_detail.html", context)

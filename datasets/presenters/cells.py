@@ -21,21 +21,22 @@ def cell_page(pool: Pool, indicator: str, category: str, year: int, measure: str
     cell = Cell.objects.filter(pool=pool, **key).values(*CELL_FIELDS, "inputs").first()
     if cell is None:
         return None
-    inputs = _inputs(pool, [dict(zip(KEY, given, strict=True)) for given in cell.pop("inputs")])
     found = candidates.read(iso3, only=Q(**key))
     ranked = candidates.recommend(found.for_audience(pool.audience)).candidates
     here = (ranked[list(KEY)] == [indicator, category, year, measure]).all(axis=1)
     values = values_of(tables.records(ranked[here]), found.contributions)
-    names = source_names([cell["issue_id"], *(row["issue_id"] for row in inputs)])
     converted = any(value["sent_unit"] == PER_INHABITANT and value["value"] is not None for value in values)
+    population = dict(zip(KEY, ("POP", TOTAL, year, "persons"), strict=True))
+    wanted = [dict(zip(KEY, given, strict=True)) for given in cell.pop("inputs")]
+    rests_on = _inputs(pool, [*wanted, *([population] if converted else [])])
+    names = source_names([cell["issue_id"], *(row["issue_id"] for row in rests_on)])
+    described = [brief(iso3, row, names) for row in rests_on]
     return {
         **brief(iso3, cell, names),
         "rule_in_words": _why(cell["rule"], values),
         "values": values,
-        "inputs": [brief(iso3, row, names) for row in inputs],
-        "population": {"iso3": iso3, "indicator": "POP", "category": TOTAL, "year": year, "measure": "persons"}
-        if converted
-        else None,
+        "inputs": described[:-1] if converted else described,
+        "population": described[-1] if converted else None,
         "findings": [
             in_words(finding)
             for finding in pool.findings

@@ -19,7 +19,7 @@ def figures_by_country(someone: Anyone) -> dict[str, Row]:
     """By country: the latest e-waste generated with year and status, and how many figures are in conflict."""
     pools: dict[str, dict[str, Row]] = defaultdict(dict)
     for pool in Pool.objects.values("pk", "country_id", "audience", "cells_count", "conflicts_count"):
-        pools[pool["country_id"]][pool["audience"]] = pool
+        pools[pool["country_id"]][pool["audience"]] = dict(pool)
     read = {}
     for iso3, existing in pools.items():
         audience = next((one for one in audiences_of(someone, iso3) if one in existing), None)

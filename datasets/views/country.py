@@ -1,0 +1,91 @@
+"""A country's figures page by page: one cell, one series, the conflicts. Readers see the pool that is open to them."""
+
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from countries.models import Country
+from countries.views import of_country
+from datasets import drawing
+from datasets.policies import can_upload, contributions_visible_to
+from datasets.pool.pools import pool_for
+from datasets.presenters import series
+from datasets.presenters.cells import cell_page
+from datasets.presenters.conflicts import conflicts_of
+from datasets.presenters.downloads import series_csv
+from datasets.presenters.next_steps import next_steps
+from datasets.presenters.words import Row, category_name
+from datasets.reference.categories import CATEGORIES
+from datasets.reference.indicators import FIRST_YEAR, INDICATORS, MEASURES
+
+
+@require_GET
+@of_country
+def cell_detail(
+    request: HttpRequest, country: Country, *, indicator: str, category: str, year: int, measure: str
+) -> HttpResponse:
+    """A cell without any value has a page too: it says so, and what to do."""
+    _check_codes(indicator, category, measure)
+    if year < FIRST_YEAR:
+        raise Http404
+    pool = pool_for(request.user, country.pk)
+    cell = cell_page(pool, indicator, category, year, measure) if pool else None
+    context = {
+        "country": country,
+        "pool": pool,
+        "cell": cell,
+        "indicator": INDICATORS[indicator],
+        "category_name": category_name(category),
+        "key": {"indicator": indicator, "category": category, "year": year, "measure": measure},
+        "open_contributions": _open_contributions(request, cell["values"]) if cell else frozenset(),
+        "next_steps": next_steps(cell, may_contribute=can_upload(request.user)),
+    }
+    return render(request, "datasets/cell_detail.html", context)
+
+
+@require_GET
+@of_country
+def series_detail(request: HttpRequest, country: Country, **key: str) -> HttpResponse:
+    page = _series(request, country, **key)
+    if request.GET.get("format") == "csv":
+        name = "-".join((country.pk, *key.values()))
+        headers = {"Content-Disposition": f'attachment; filename="{name}.csv"'}
+        return HttpResponse(series_csv(page, country.pk), content_type="text/csv; charset=utf-8", headers=headers)
+    context = {"country": country, "series": page, "spec": series.chart(page, country.name)}
+    return render(request, "datasets/series_detail.html", context)
+
+
+@require_GET
+@of_country
+def chart_data(request: HttpRequest, country: Country, **key: str) -> JsonResponse:
+    """The series' chart as Plotly takes it."""
+    return JsonResponse(drawing.figure(series.chart(_series(request, country, **key), country.name)))
+
+
+@require_GET
+@of_country
+def conflict_list(request: HttpRequest, country: Country) -> HttpResponse:
+    pool = pool_for(request.user, country.pk)
+    context = {"country": country, "pool": pool, "conflicts": conflicts_of(pool) if pool else []}
+    return render(request, "datasets/conflict_list.html", context)
+
+
+def _check_codes(indicator: str, category: str, measure: str) -> None:
+    if indicator not in INDICATORS or category not in CATEGORIES or measure not in MEASURES:
+        raise Http404
+
+
+def _series(request: HttpRequest, country: Country, *, indicator: str, category: str, measure: str) -> Row:
+    """The series as the reader may see it, or a 404."""
+    _check_codes(indicator, category, measure)
+    pool = pool_for(request.user, country.pk)
+    page = series.series_page(pool, indicator, category, measure) if pool else None
+    if page is None:
+        raise Http404
+    return page
+
+
+def _open_contributions(request: HttpRequest, values: list[Row]) -> frozenset[int]:
+    """Contributions whose own page the reader may open: a figure may be open where the whole file is not."""
+    wanted = {value["contribution"] for value in values}
+    return frozenset(contributions_visible_to(request.user).filter(pk__in=wanted).values_list("pk", flat=True))
