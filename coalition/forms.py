@@ -103,4 +103,4 @@ class SpecimenForm(forms.Form):
         choices=[("total", _("all e-waste")), ("screens", _("Screens and monitors"))],
         required=False,
     )
-    agreed = forms.BooleanField(label=_("The organisation agrees to the licence."))
+    agreed = forms.BooleanField(label=_("The organisation agrees to the licence"))

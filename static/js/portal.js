@@ -28,7 +28,7 @@ for (const turn of ["click", "focusin"]) {
 }
 
 // A form that came back with errors is read from its summary on.
-document.querySelector("[data-focus-first]")?.focus();
+document.querySelector("[data-focus-first]:not(.specimen *)")?.focus();
 
 // One press of a button is one deed.
 document.addEventListener("submit", (event) => {
