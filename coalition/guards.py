@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import TypeGuard
 
 from django.contrib.auth.models import AnonymousUser
+from django.utils.translation import gettext as _
 
 from coalition.models import Person
 
@@ -28,6 +29,13 @@ class Invalid(Exception):
 
 def is_person(someone: Anyone) -> TypeGuard[Person]:
     return isinstance(someone, Person) and someone.is_active
+
+
+def signed_in(someone: Anyone) -> Person:
+    """The person behind a request; refuses everybody else."""
+    if not is_person(someone):
+        raise Refused(_("Sign in to do this."))
+    return someone
 
 
 def allowed(check: Callable[..., None], *args: object) -> bool:

@@ -46,5 +46,12 @@ class RefusalMiddleware:
         if isinstance(exception, Refused):
             return render(request, "403.html", {"sentence": str(exception)}, status=403)
         if isinstance(exception, Changed | NotAllowed | Invalid):
-            return render(request, "409.html", {"sentence": str(exception), "back": request.path}, status=409)
+            return render(request, "409.html", {"sentence": str(exception), "back": _way_back(request)}, status=409)
         return None
+
+
+def _way_back(request: HttpRequest) -> str:
+    """A deed's address is its thing's address and a verb, so the thing's page lies one step up."""
+    if request.method == "GET":
+        return request.path
+    return f"{request.path.rstrip('/').rpartition('/')[0]}/"

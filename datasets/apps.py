@@ -5,3 +5,17 @@ from django.utils.translation import gettext_lazy as _
 class DatasetsConfig(AppConfig):
     name = "datasets"
     verbose_name = _("Datasets")
+
+    def ready(self) -> None:
+        from coalition import notices, presenters
+        from coalition.notices import Section
+        from datasets.presenters import home
+
+        notices.home_sources[Section.FOR_YOU] += [home.to_review, home.to_mend_or_submit]
+        notices.home_sources[Section.FOR_OTHERS] += [home.under_review]
+        presenters.record_pages["contribution"] = home.contribution_page
+        presenters.task_names |= {
+            "datasets.check_contribution": _("Checking a contribution"),
+            "datasets.load_contribution": _("Taking accepted rows into the pool"),
+            "datasets.recompute_stale": _("Computing countries anew"),
+        }

@@ -1,0 +1,24 @@
+"""The API's table of contents. Each app's `api` lists its ROUTES: (path, view set, base name)."""
+
+from django.urls import include, path
+from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
+from rest_framework.routers import SimpleRouter
+
+from countries import api as countries
+from datasets import api as datasets
+from reports import api as reports
+
+router = SimpleRouter()
+for prefix, view_set, basename in (*countries.ROUTES, *datasets.ROUTES, *reports.ROUTES):
+    router.register(prefix, view_set, basename)
+
+app_name = "api"
+urlpatterns = [
+    path("v1/", include(router.urls)),
+    path("schema/", SpectacularAPIView.as_view(), name="schema"),
+    path(
+        "docs/",
+        SpectacularSwaggerSplitView.as_view(url_name="api:schema", template_name="api_docs.html"),
+        name="docs",
+    ),
+]

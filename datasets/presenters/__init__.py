@@ -1,0 +1,1 @@
+"""Models to plain dicts, for pages, downloads and the API."""

@@ -1,0 +1,33 @@
+from django.urls import path, re_path
+
+from datasets.views import contributions, country, deeds, files, template
+
+app_name = "datasets"
+SERIES = "countries/<str:iso3>/series/<str:indicator>/<str:category>/<str:measure>/"
+urlpatterns = [
+    path("countries/<str:iso3>/conflicts/", country.conflict_list, name="conflict-list"),
+    path(
+        "countries/<str:iso3>/cells/<str:indicator>/<str:category>/<int:year>/<str:measure>/",
+        country.cell_detail,
+        name="cell-detail",
+    ),
+    path(SERIES, country.series_detail, name="series-detail"),
+    path(f"{SERIES}chart.json", country.chart_data, name="chart-data"),
+    path("datasets/contributions/", contributions.contribution_list, name="contribution-list"),
+    path("datasets/contributions/upload/", contributions.contribution_upload, name="contribution-upload"),
+    path("datasets/contributions/<int:pk>/", contributions.contribution_detail, name="contribution-detail"),
+    path(
+        "datasets/contributions/<int:pk>/progress/", contributions.contribution_progress, name="contribution-progress"
+    ),
+    path("datasets/contributions/<int:pk>/file/", files.contribution_file, name="contribution-file"),
+    path("datasets/contributions/<int:pk>/findings.csv", files.contribution_findings, name="contribution-findings"),
+    path("datasets/contributions/<int:pk>/submit/", deeds.contribution_submit, name="contribution-submit"),
+    path("datasets/contributions/<int:pk>/accept/", deeds.contribution_accept, name="contribution-accept"),
+    path("datasets/contributions/<int:pk>/return/", deeds.contribution_return, name="contribution-return"),
+    path("datasets/contributions/<int:pk>/withdraw/", deeds.contribution_withdraw, name="contribution-withdraw"),
+    path("datasets/contributions/<int:pk>/replace/", deeds.contribution_replace, name="contribution-replace"),
+    path("datasets/contributions/<int:pk>/check/", deeds.contribution_check, name="contribution-check"),
+    path("datasets/review/", contributions.review_list, name="review-list"),
+    path("datasets/template/", template.template_help, name="template-help"),
+    re_path(r"^datasets/template\.(?P<kind>csv|xlsx)$", template.template_download, name="template-download"),
+]

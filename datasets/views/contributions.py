@@ -1,0 +1,145 @@
+"""Contributions as pages: the list, the queue of review, the upload, one contribution with all that is known of it."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.db.models import Q
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from coalition import jobs
+from coalition.audit import subject_of
+from coalition.guards import Anyone, Invalid, reason, signed_in
+from coalition.models import Organisation
+from datasets import policies
+from datasets.actions import contributions
+from datasets.forms import ContributionFilterForm, DeedForm, ReplaceForm, ReturnForm, UploadForm
+from datasets.models import Contribution, Source
+from datasets.models.contributions import ContributionQuerySet
+from datasets.presenters import contributions as present
+from datasets.views import findings
+
+PAGE_SIZE = 25
+OURS, ALL = "ours", "all"
+
+
+def load(someone: Anyone, pk: int) -> Contribution:
+    """The contribution, or a 404 for whom it does not exist."""
+    contribution = (
+        Contribution.objects.select_related("organisation", "issue__source", "created_by", "decided_by")
+        .filter(pk=pk)
+        .first()
+    )
+    if contribution is None:
+        raise Http404
+    policies.check_see_contribution(someone, contribution)
+    return contribution
+
+
+@require_GET
+def contribution_list(request: HttpRequest) -> HttpResponse:
+    visible = policies.contributions_visible_to(request.user)
+    own = policies.organisations_of(request.user)
+    scope = request.GET.get("scope", OURS if own else ALL)
+    if scope == OURS:
+        visible = visible.filter(organisation__in=own)
+    organisations = Organisation.objects.filter(pk__in=visible.values("organisation"))
+    form = ContributionFilterForm(request.GET, organisations=organisations)
+    page = Paginator(_filtered(visible, form).values(*present.ROW_FIELDS), PAGE_SIZE).get_page(request.GET.get("page"))
+    context = {
+        "form": form,
+        "page": page,
+        "rows": present.rows(page),
+        "scope": scope,
+        "has_own": bool(own),
+        "is_filtered": any(form.cleaned_data.values()),
+        "why_not_upload": reason(policies.check_upload, request.user),
+    }
+    return render(request, "datasets/contribution_list.html", context)
+
+
+def _filtered(contributions: ContributionQuerySet, form: ContributionFilterForm) -> ContributionQuerySet:
+    if not form.is_valid():
+        return contributions
+    chosen = form.cleaned_data
+    if chosen["status"]:
+        contributions = contributions.filter(status=chosen["status"])
+    if chosen["organisation"]:
+        contributions = contributions.filter(organisation=chosen["organisation"])
+    if words := chosen["q"]:
+        contributions = contributions.filter(
+            Q(title__icontains=words) | Q(file_name__icontains=words) | Q(issue__source__name__icontains=words)
+        )
+    return contributions
+
+
+@require_GET
+@login_required
+def review_list(request: HttpRequest) -> HttpResponse:
+    policies.check_review_any(request.user)
+    waiting = policies.contributions_to_review(request.user).order_by("submitted_at")
+    page = Paginator(waiting.values(*present.ROW_FIELDS), PAGE_SIZE).get_page(request.GET.get("page"))
+    return render(request, "datasets/review_list.html", {"page": page, "rows": present.rows(page)})
+
+
+@require_http_methods(["GET", "POST"])
+@login_required
+def contribution_upload(request: HttpRequest) -> HttpResponse:
+    policies.check_upload(request.user)
+    sources = tuple(Source.objects.values_list("name", flat=True))
+    form = UploadForm(request.POST or None, request.FILES or None, person=signed_in(request.user), sources=sources)
+    if request.method == "POST" and form.is_valid():
+        given = form.cleaned_data
+        try:
+            received = contributions.upload(**given, file_name=given["file"].name, by=signed_in(request.user))
+        except Invalid as problem:
+            form.blame(problem)
+        else:
+            if received.known:
+                messages.info(
+                    request, _("These very bytes are here already: this is the contribution that holds them.")
+                )
+            return redirect("datasets:contribution-detail", received.contribution.pk)
+    return render(request, "datasets/contribution_upload.html", {"form": form})
+
+
+@require_GET
+def contribution_detail(request: HttpRequest, pk: int) -> HttpResponse:
+    return show(request, load(request.user, pk))
+
+
+@require_GET
+def contribution_progress(request: HttpRequest, pk: int) -> HttpResponse:
+    """The part of the page that asks again while work goes on; when it is over, the whole page is asked for anew."""
+    contribution = load(request.user, pk)
+    job = jobs.newest(subject_of(contribution))
+    response = render(request, "datasets/_contribution_progress.html", {"contribution": contribution, "job": job})
+    if job is None or job.is_over:
+        response["HX-Refresh"] = "true"
+    return response
+
+
+def show(request: HttpRequest, contribution: Contribution, **forms: DeedForm) -> HttpResponse:
+    """The page of one contribution; a form that a deed sent back stands in place of its fresh one."""
+    job = jobs.newest(subject_of(contribution))
+    waits_for, waits_since = present.waiting_of(contribution)
+    context = {
+        "contribution": contribution,
+        "job": job,
+        "is_working": job is not None and not job.is_over,
+        "is_checking": contribution.status == Contribution.Status.CHECKING,
+        "tone": present.TONES[Contribution.Status(contribution.status)],
+        "steps": present.steps(contribution),
+        "waits_for": waits_for,
+        "waits_since": waits_since,
+        "deeds": present.deeds(request.user, contribution),
+        "found": findings.found_in(contribution),
+        "summary": present.summary(contribution),
+        "first_rows": present.first_rows(contribution),
+        "history": present.history(contribution),
+        "replace_form": ReplaceForm(),
+        "return_form": ReturnForm(),
+    }
+    return render(request, "datasets/contribution_detail.html", context | forms)

@@ -1,0 +1,81 @@
+"""What people do to a contribution: load it, ask for one deed, go back to its page."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from coalition.guards import Invalid, signed_in
+from datasets.actions import contributions
+from datasets.forms import ReplaceForm, ReturnForm, SubmitForm
+from datasets.views.contributions import load, show
+
+
+@require_POST
+@login_required
+def contribution_submit(request: HttpRequest, pk: int) -> HttpResponse:
+    contribution = load(request.user, pk)
+    form = SubmitForm(request.POST)
+    if not form.is_valid():
+        return show(request, contribution, submit_form=form)
+    contributions.submit(contribution=contribution, only_good_rows=form.only_good_rows, by=signed_in(request.user))
+    return _done(
+        request, pk, _("Submitted. A reviewer of another organisation or of the secretariat looks at it next.")
+    )
+
+
+@require_POST
+@login_required
+def contribution_accept(request: HttpRequest, pk: int) -> HttpResponse:
+    contributions.accept(contribution=load(request.user, pk), by=signed_in(request.user))
+    return _done(request, pk, _("Accepted. Its rows are on their way into the pool."))
+
+
+@require_POST
+@login_required
+def contribution_return(request: HttpRequest, pk: int) -> HttpResponse:
+    contribution = load(request.user, pk)
+    form = ReturnForm(request.POST)
+    if not form.is_valid():
+        return show(request, contribution, return_form=form)
+    contributions.return_(contribution=contribution, reason=form.cleaned_data["reason"], by=signed_in(request.user))
+    return _done(request, pk, _("Returned to the contributor with your reason."))
+
+
+@require_POST
+@login_required
+def contribution_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
+    contributions.withdraw(contribution=load(request.user, pk), by=signed_in(request.user))
+    return _done(request, pk, _("Withdrawn."))
+
+
+@require_POST
+@login_required
+def contribution_replace(request: HttpRequest, pk: int) -> HttpResponse:
+    contribution = load(request.user, pk)
+    form = ReplaceForm(request.POST, request.FILES)
+    if not form.is_valid():
+        return show(request, contribution, replace_form=form)
+    file = form.cleaned_data["file"]
+    try:
+        contributions.replace_file(
+            contribution=contribution, file=file, file_name=file.name, by=signed_in(request.user)
+        )
+    except Invalid as problem:
+        form.blame(problem)
+        return show(request, contribution, replace_form=form)
+    return _done(request, pk, _("The new file takes the old one's place and is being checked."))
+
+
+@require_POST
+@login_required
+def contribution_check(request: HttpRequest, pk: int) -> HttpResponse:
+    contributions.check_again(contribution=load(request.user, pk), by=signed_in(request.user))
+    return _done(request, pk, _("The file is being checked again."))
+
+
+def _done(request: HttpRequest, pk: int, sentence: str) -> HttpResponse:
+    messages.success(request, sentence)
+    return redirect("datasets:contribution-detail", pk)

@@ -1,0 +1,34 @@
+"""Files on their way out: what was sent, and the list of its findings, each behind its permission check."""
+
+from django.core.files.base import File
+from django.http import FileResponse, Http404, HttpRequest, HttpResponseBase
+from django.views.decorators.http import require_GET
+
+from datasets import policies
+from datasets.views.contributions import load
+
+# Nothing that comes from outside is ever shown by the browser as ours: it is saved, not sniffed, and may run nothing.
+SANDBOX = "default-src 'none'; sandbox"
+
+
+@require_GET
+def contribution_file(request: HttpRequest, pk: int) -> HttpResponseBase:
+    contribution = load(request.user, pk)
+    policies.check_see_file(request.user, contribution)
+    return _attachment(contribution.file, contribution.file_name)
+
+
+@require_GET
+def contribution_findings(request: HttpRequest, pk: int) -> HttpResponseBase:
+    contribution = load(request.user, pk)
+    policies.check_see_file(request.user, contribution)
+    if not contribution.findings_file:
+        raise Http404
+    return _attachment(contribution.findings_file, f"{contribution.reference}-findings.csv", "text/csv; charset=utf-8")
+
+
+def _attachment(file: "File[bytes]", name: str, content_type: str = "application/octet-stream") -> FileResponse:
+    response = FileResponse(file.open("rb"), as_attachment=True, filename=name, content_type=content_type)
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Content-Security-Policy"] = SANDBOX
+    return response
