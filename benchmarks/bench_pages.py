@@ -27,7 +27,7 @@ def speed(deed: Callable[[], object]) -> float:
 
 
 def main() -> None:
-    with postgres("bench_pages") as url, portal(url):
+    with postgres("bench_pages") as url, portal(url, pages=True):
         from django.core.management import call_command
         from django.http import HttpRequest, HttpResponse
         from django.template import Context, Engine

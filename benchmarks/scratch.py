@@ -30,10 +30,12 @@ def postgres(name: str) -> Iterator[str]:
 
 
 @contextmanager
-def portal(database_url: str = "", redis_url: str = "", **environment: str) -> Iterator[dict[str, str]]:
+def portal(
+    database_url: str = "", redis_url: str = "", *, pages: bool = False, **environment: str
+) -> Iterator[dict[str, str]]:
     """Sets Django up in this process on a var folder of its own, migrated; yields the environment for child processes.
 
-    Once a process: Django cannot be set up twice, so each benchmark is a process of its own.
+    With `pages` the static files are collected as in a deployment. Once a process: Django cannot be set up twice, so each benchmark is a process of its own.
     """
     var = tempfile.mkdtemp(prefix="bench-")
     wanted = {"VAR_DIR": var, "DJANGO_SETTINGS_MODULE": "config.settings", "DEBUG": "0", "SECURE_HTTPS": "0"}
@@ -48,7 +50,8 @@ def portal(database_url: str = "", redis_url: str = "", **environment: str) -> I
 
     django.setup()
     call_command("migrate", verbosity=0)
-    call_command("collectstatic", interactive=False, verbosity=0)
+    if pages:
+        call_command("collectstatic", interactive=False, verbosity=0)
     try:
         yield dict(os.environ)
     finally:

@@ -160,7 +160,7 @@ TIME_ZONE = "UTC"
 USE_TZ = True
 
 # -- Background work: the database is the truth, the broker only a hint -----------------------------------------
-CELERY_BROKER_URL = REDIS_URL or "filesystem://"
+CELERY_BROKER_URL = REDIS_URL or "filesystem://localhost"
 CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, object] = (
     {}
     if REDIS_URL
