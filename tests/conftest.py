@@ -44,15 +44,20 @@ def _quiet_broker(request: pytest.FixtureRequest) -> Iterator[None]:
     current_app.conf.broker_url = before
 
 
-@pytest.fixture(autouse=True)
-def _audit_log_outlives_flush(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The database refuses to empty the audit log, so the flush after a transactional test leaves it out."""
+@pytest.fixture(autouse=True, scope="session")
+def _audit_log_outlives_flush() -> Iterator[None]:
+    """The database refuses to empty the audit log, so the flush after a transactional test leaves it out.
+
+    For the whole session: the flush comes after the fixtures of its test are over.
+    """
     flush = connection.ops.sql_flush
 
     def sql_flush(style: object, tables: list[str], **options: object) -> list[str]:
         return flush(style, [table for table in tables if table != "coalition_auditevent"], **options)
 
-    monkeypatch.setattr(connection.ops, "sql_flush", sql_flush)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(connection.ops, "sql_flush", sql_flush)
+        yield
 
 
 @pytest.fixture

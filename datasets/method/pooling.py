@@ -39,7 +39,7 @@ def recommend(candidates: pd.DataFrame) -> Pooled:
     is later). A cell in which nothing competes has the rule "none" and winner -1.
     """
     ranked = candidates.reset_index(drop=True)
-    codes = ranked.groupby(CELL, observed=True, sort=True).ngroup().to_numpy()
+    codes = cell_codes(ranked)
     competes = ranked["canonical"].notna().to_numpy()
     replaced = _replaced(ranked, codes, competes)
     order = np.lexsort(
@@ -60,16 +60,30 @@ def recommend(candidates: pd.DataFrame) -> Pooled:
     has_winner = competes[first]
     recommended = np.zeros(len(ranked), dtype=bool)
     recommended[first[has_winner]] = True
-    ranked["is_replaced"] = replaced
-    ranked["is_recommended"] = recommended
-
-    cells = ranked.loc[first, CELL].reset_index(drop=True)
-    cells["winner"] = np.where(has_winner, first, -1)
-    cells["rule"] = _rules(ranked, first, codes, competes)
+    ranked = ranked.assign(is_replaced=replaced, is_recommended=recommended)
     rivals = competes & ~replaced
-    cells["competing"] = np.bincount(codes[rivals], minlength=len(first))
-    cells["spread"], cells["in_conflict"] = _spread(ranked["canonical"].to_numpy()[rivals], codes[rivals], len(first))
+    spread, in_conflict = _spread(ranked["canonical"].to_numpy()[rivals], codes[rivals], len(first))
+    cells = (
+        ranked.loc[first, CELL]
+        .reset_index(drop=True)
+        .assign(
+            winner=np.where(has_winner, first, -1),
+            rule=_rules(ranked, first, codes, competes),
+            competing=np.bincount(codes[rivals], minlength=len(first)),
+            spread=spread,
+            in_conflict=in_conflict,
+        )
+    )
     return Pooled(ranked, cells)
+
+
+def cell_codes(table: pd.DataFrame) -> np.ndarray:
+    """A number for each row's cell, from 0 and in the order of the cells."""
+    codes = np.zeros(len(table), dtype=np.int64)
+    for name in CELL:
+        numbers, labels = pd.factorize(table[name].to_numpy(), sort=True)
+        codes = codes * len(labels) + numbers
+    return np.unique(codes, return_inverse=True)[1]
 
 
 def _replaced(ranked: pd.DataFrame, codes: np.ndarray, competes: np.ndarray) -> np.ndarray:

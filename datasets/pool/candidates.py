@@ -97,13 +97,21 @@ def recommend(table: pd.DataFrame) -> pooling.Pooled:
         origin_rank=table["origin"].map({code: rank for rank, code in enumerate(ORIGIN_ORDER)}),
         status_rank=table["status"].map({code: rank for rank, code in enumerate(STATUS_ORDER)}),
     )
-    is_population = ((table["indicator"] == "POP") & (table["category"] == TOTAL)).to_numpy()
-    unknown = np.full(len(table), np.nan)
-    people = table[is_population]
-    people = people.assign(canonical=_canonical(people, unknown[is_population]))
-    best = pooling.recommend(people).candidates.query("is_recommended").set_index("year")["canonical"]
-    table = table.assign(canonical=_canonical(table, table["year"].map(best.to_dict()).to_numpy(dtype=float)))
+    table = table.assign(canonical=_canonical(table, _population(table)))
     return pooling.recommend(table)
+
+
+def _population(table: pd.DataFrame) -> np.ndarray:
+    """The recommended population of each row's year, NaN where none is known or no row needs it."""
+    unknown = np.full(len(table), np.nan)
+    if not (table["unit"] == units.PER_INHABITANT).any():
+        return unknown
+    is_population = ((table["indicator"] == "POP") & (table["category"] == TOTAL)).to_numpy()
+    people = table[is_population]
+    ranked = pooling.recommend(people.assign(canonical=_canonical(people, unknown[is_population]))).candidates
+    best = ranked[ranked["is_recommended"]]
+    known = dict(zip(best["year"].tolist(), best["canonical"].tolist(), strict=True))
+    return table["year"].map(known).to_numpy(dtype=float)
 
 
 def _canonical(table: pd.DataFrame, population: np.ndarray) -> np.ndarray:

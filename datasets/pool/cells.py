@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from datasets.method.pooling import CELL
+from datasets.method.pooling import CELL, cell_codes
 from datasets.models import Cell, Pool
 from datasets.pool import tables
 
@@ -52,12 +52,7 @@ def replace(pool: Pool, cells: pd.DataFrame) -> int:
 
 def _codes(stored: pd.DataFrame, cells: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
     """One number per cell, the same in both tables."""
-    codes = np.zeros(len(stored) + len(cells), dtype=np.int64)
-    for name in CELL:
-        column = np.concatenate([stored[name].to_numpy(dtype=object), cells[name].to_numpy(dtype=object)])
-        numbers, labels = pd.factorize(column)
-        codes = codes * (len(labels) + 1) + numbers
-    codes = pd.factorize(codes)[0]
+    codes = cell_codes(pd.concat([stored[CELL], cells[CELL]]))
     return codes[: len(stored)], codes[len(stored) :]
 
 

@@ -45,8 +45,9 @@ def freeze(*, iso3: str, audience: str, by: Person | None, at: datetime | None =
     digest = facts.sha256(evidence)
     for _attempt in range(TRIES):
         editions = Edition.objects.filter(country_id=iso3)
-        newest = editions.filter(audience=pool.audience).order_by("-number").first()
+        newest = editions.filter(audience=pool.audience).order_by("-number").defer("evidence").first()
         if newest and newest.digest == digest and not new:
+            newest.evidence = evidence
             if newest.pool_digest != pool.digest:
                 # The pool moved and came back, or moved in what no edition carries: the evidence is the same.
                 Edition.objects.filter(pk=newest.pk).update(pool_digest=pool.digest)

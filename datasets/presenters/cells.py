@@ -31,12 +31,13 @@ def cell_page(pool: Pool, indicator: str, category: str, year: int, measure: str
     rests_on = _inputs(pool, [*wanted, *([population] if converted else [])])
     names = source_names([cell["issue_id"], *(row["issue_id"] for row in rests_on)])
     described = [brief(iso3, row, names) for row in rests_on]
+    people = described.pop() if converted and len(described) > len(wanted) else None
     return {
         **brief(iso3, cell, names),
         "rule_in_words": _why(cell["rule"], values),
         "values": values,
-        "inputs": described[:-1] if converted else described,
-        "population": described[-1] if converted else None,
+        "inputs": described,
+        "population": people,
         "findings": [
             in_words(finding)
             for finding in pool.findings

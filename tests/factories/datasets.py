@@ -84,7 +84,7 @@ def _observation(contribution: Contribution, position: int, row: str) -> Observa
 
 
 def make_examples(*iso3s: str) -> None:
-    """The example contributions that the portal carries, their rows of these countries only, accepted in their order."""
+    """The example contributions that the portal carries, cut to these countries, accepted in their order."""
     with (EXAMPLES / "manifest.csv").open(encoding="utf-8") as manifest:
         for number, about in enumerate(csv.DictReader(manifest)):
             lines = (EXAMPLES / about["file"]).read_text(encoding="utf-8").splitlines()[1:]
