@@ -1,7 +1,5 @@
 """The home page, the way in and out, the roster, the inbox, work under way, the log, the gallery."""
 
-from typing import cast
-
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
@@ -18,7 +16,7 @@ from rest_framework.authtoken.models import Token
 
 from coalition import actions, notices, policies, presenters
 from coalition.forms import AuditFilter, OrganisationFilter, ProfileForm, SignInForm, SpecimenForm
-from coalition.guards import reason
+from coalition.guards import reason, signed_in
 from coalition.models import Job, Notice, Person
 
 ROWS_PER_PAGE = 50
@@ -28,7 +26,7 @@ ROWS_PER_PAGE = 50
 def home(request: HttpRequest) -> HttpResponse:
     if not request.user.is_authenticated:
         return render(request, "home.html")
-    person = me(request)
+    person = signed_in(request.user)
     sections = {section.name.lower(): notices.home_items(person, section) for section in notices.Section}
     return render(request, "coalition/home.html", {"seats": presenters.seat_lines(person), **sections})
 
@@ -66,7 +64,9 @@ def organisation_list(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_GET
 def notice_list(request: HttpRequest) -> HttpResponse:
-    page = Paginator(Notice.objects.filter(person=me(request)), ROWS_PER_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(Notice.objects.filter(person=signed_in(request.user)), ROWS_PER_PAGE).get_page(
+        request.GET.get("page")
+    )
     rows = [{"notice": notice, "words": notices.words(notice)} for notice in page]
     return render(request, "coalition/notice_list.html", {"page": page, "rows": rows})
 
@@ -74,14 +74,14 @@ def notice_list(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_POST
 def notice_read(request: HttpRequest) -> HttpResponse:
-    actions.read_notices(by=me(request))
+    actions.read_notices(by=signed_in(request.user))
     return redirect("coalition:notice-list")
 
 
 @login_required
 @require_http_methods(["GET", "POST"])
 def profile(request: HttpRequest) -> HttpResponse:
-    person = me(request)
+    person = signed_in(request.user)
     form = ProfileForm(request.POST or None, instance=Person.objects.get(pk=person.pk))
     if request.method == "POST" and form.is_valid():
         actions.update_profile(**form.cleaned_data, by=person)
@@ -96,7 +96,7 @@ def profile(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "POST"])
 def password_change(request: HttpRequest) -> HttpResponse:
-    person = me(request)
+    person = signed_in(request.user)
     form = PasswordChangeForm(person, request.POST or None)
     if request.method == "POST" and form.is_valid():
         actions.change_password(password=form.cleaned_data["new_password1"], by=person)
@@ -109,7 +109,7 @@ def password_change(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_POST
 def token_renew(request: HttpRequest) -> HttpResponse:
-    actions.renew_token(by=me(request))
+    actions.renew_token(by=signed_in(request.user))
     messages.success(request, _("You have a new token. The one before it no longer works."))
     return redirect("coalition:profile")
 
@@ -127,7 +127,7 @@ def job_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "job": job,
         "name": presenters.job_name(job),
         "page": presenters.record_page(job.subject),
-        "why_not_restart": reason(policies.check_restart_job, me(request), job),
+        "why_not_restart": reason(policies.check_restart_job, signed_in(request.user), job),
     }
     return render(request, "coalition/job_detail.html", context)
 
@@ -135,14 +135,14 @@ def job_detail(request: HttpRequest, pk: int) -> HttpResponse:
 @login_required
 @require_POST
 def job_restart(request: HttpRequest, pk: int) -> HttpResponse:
-    again = actions.restart_job(job=get_object_or_404(Job, pk=pk), by=me(request))
+    again = actions.restart_job(job=get_object_or_404(Job, pk=pk), by=signed_in(request.user))
     return redirect("coalition:job-detail", again.pk)
 
 
 @login_required
 @require_GET
 def audit_list(request: HttpRequest) -> HttpResponse:
-    policies.check_read_audit(me(request))
+    policies.check_read_audit(signed_in(request.user))
     form = AuditFilter(request.GET)
     asked = form.cleaned_data if form.is_valid() else {}
     page = Paginator(presenters.audit_events(**asked), ROWS_PER_PAGE).get_page(request.GET.get("page"))
@@ -154,7 +154,7 @@ def audit_list(request: HttpRequest) -> HttpResponse:
 @require_GET
 def gallery(request: HttpRequest) -> HttpResponse:
     """One theme and one direction at a time, as the address says: two copies would give every part's id twice."""
-    policies.check_see_gallery(me(request))
+    policies.check_see_gallery(signed_in(request.user))
     theme = "dark" if request.GET.get("theme") == "dark" else "light"
     direction = "rtl" if request.GET.get("dir") == "rtl" else "ltr"
     context = {
@@ -166,11 +166,6 @@ def gallery(request: HttpRequest) -> HttpResponse:
         **presenters.specimens(request.GET.get("page", "")),
     }
     return render(request, "coalition/gallery.html", context)
-
-
-def me(request: HttpRequest) -> Person:
-    """The signed-in person: behind `login_required` nobody else is there."""
-    return cast(Person, request.user)
 
 
 def speaking(language: str, response: HttpResponse) -> HttpResponse:

@@ -1,0 +1,78 @@
+"""The inbox and the home page: what happened, what waits, for whom."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+import pytest
+from django.test import Client
+
+from coalition import notices
+from coalition.models import Notice, Person
+from coalition.notices import HomeItem, Section
+from tests.conftest import World
+
+pytestmark = pytest.mark.django_db
+ClientOf = Callable[[Person | None], Client]
+
+
+def tell(*people: Person, title: str = "Jamaica 2009-2015") -> None:
+    notices.tell(people, event="contribution.submitted", text="Please review “%(title)s”.", link="/x/", title=title)
+
+
+def test_a_notice_speaks_in_words_with_its_names(world: World) -> None:
+    tell(world.secretary)
+    assert notices.words(Notice.objects.get()) == "Please review “Jamaica 2009-2015”."
+
+
+def test_the_inbox_shows_the_own_notices_only(world: World, client_of: ClientOf) -> None:
+    tell(world.secretary, title="for the secretariat")
+    tell(world.itu_officer, title="for ITU")
+    page = client_of(world.secretary).get("/inbox/").content.decode()
+    assert "for the secretariat" in page
+    assert "for ITU" not in page
+
+
+def test_the_inbox_names_what_will_stand_there_while_it_is_empty(world: World, client_of: ClientOf) -> None:
+    assert "Nothing here yet" in client_of(world.auditor).get("/inbox/").content.decode()
+
+
+def test_marking_as_read_empties_the_own_count_and_nobody_elses(world: World, client_of: ClientOf) -> None:
+    tell(world.secretary, world.itu_officer)
+    assert client_of(world.secretary).post("/inbox/read/").status_code == 302
+    assert list(Notice.objects.filter(read_at=None).values_list("person", flat=True)) == [world.itu_officer.pk]
+
+
+def test_marking_as_read_is_never_done_by_a_link(world: World, client_of: ClientOf) -> None:
+    assert client_of(world.secretary).get("/inbox/read/").status_code == 405
+
+
+def test_every_page_counts_what_is_unread(world: World, client_of: ClientOf) -> None:
+    tell(world.secretary)
+    tell(world.secretary)
+    assert "2 unread" in client_of(world.secretary).get("/roles/").content.decode()
+
+
+def test_the_home_page_shows_unread_notices_as_what_changed(world: World, client_of: ClientOf) -> None:
+    tell(world.secretary)
+    page = client_of(world.secretary).get("/").content.decode()
+    assert page.index("What changed") < page.index("Please review “Jamaica 2009-2015”.")
+
+
+def test_the_home_page_shows_what_apps_above_say_is_waiting(
+    world: World, client_of: ClientOf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def asked(person: Person) -> list[HomeItem]:
+        return [HomeItem(f"Review for {person.name}", "from UNITAR", "/review/12/")]
+
+    monkeypatch.setitem(notices.home_sources, Section.FOR_YOU, [asked])
+    page = client_of(world.secretary).get("/").content.decode()
+    assert '<a class="item-title" href="/review/12/">Review for Sofia Secretary</a>' in page
+
+
+def test_what_waits_the_longest_stands_first(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    days = [datetime(2024, 1, day, tzinfo=UTC) for day in (3, 1, 2)]
+    items = [HomeItem(str(at.day), "", "/", at) for at in days]
+    monkeypatch.setitem(notices.home_sources, Section.FOR_YOU, [lambda person: items])
+    monkeypatch.setitem(notices.home_sources, Section.CHANGED, [lambda person: items])
+    assert [item.title for item in notices.home_items(world.secretary, Section.FOR_YOU)] == ["1", "2", "3"]
+    assert [item.title for item in notices.home_items(world.secretary, Section.CHANGED)] == ["3", "2", "1"]
