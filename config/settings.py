@@ -4,6 +4,7 @@ import sys
 from pathlib import Path
 
 import django_stubs_ext
+from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 from environs import Env
@@ -181,7 +182,10 @@ CELERY_TASK_DEFAULT_QUEUE = "interactive"
 CELERY_TASK_CREATE_MISSING_QUEUES = True
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat-schedule")
 JOB_SWEEP_SECONDS: float = env.float("JOB_SWEEP_SECONDS", 10.0)
-CELERY_BEAT_SCHEDULE = {"sweep": {"task": "coalition.sweep_jobs", "schedule": JOB_SWEEP_SECONDS}}
+CELERY_BEAT_SCHEDULE = {
+    "sweep": {"task": "coalition.sweep_jobs", "schedule": JOB_SWEEP_SECONDS},
+    "end embargoes": {"task": "datasets.end_embargoes", "schedule": crontab(hour=0, minute=5)},
+}
 # A running job beats every JOB_BEAT_SECONDS; one that missed twelve beats is taken for dead and started again.
 JOB_BEAT_SECONDS: float = env.float("JOB_BEAT_SECONDS", 5.0)
 JOB_DEAD_AFTER_SECONDS: float = env.float("JOB_DEAD_AFTER_SECONDS", JOB_BEAT_SECONDS * 12)

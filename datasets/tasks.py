@@ -20,3 +20,9 @@ def load_contribution(job_id: int) -> None:
 @shared_task(name="datasets.recompute_stale")
 def recompute_stale(job_id: int) -> None:
     jobs.run(job_id, lambda _subject, progress: recompute.recompute_stale(progress))
+
+
+@shared_task(name="datasets.end_embargoes")
+def end_embargoes() -> None:
+    """Once a day: computing what is stale begins with the figures whose embargo is over."""
+    jobs.enqueue(recompute_stale, subject="pool:stale", queue="bulk")

@@ -11,6 +11,7 @@ from django.conf import settings
 from django.db import connection
 from django.test import Client
 from django.utils import timezone
+from hypothesis import settings as hypothesis_settings
 
 from coalition.models import Job, Organisation, Person
 from coalition.roles import RoleCode
@@ -18,6 +19,9 @@ from countries.models import Country
 from tests.factories.people import make_person
 
 RAW_DATA = Path(os.environ.get("RAW_DATA", Path(settings.BASE_DIR).parent / "shared" / "data"))
+# A busy machine is no failure: examples have no deadline.
+hypothesis_settings.register_profile("portal", deadline=None)
+hypothesis_settings.load_profile("portal")
 
 
 @pytest.fixture(autouse=True)

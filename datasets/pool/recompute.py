@@ -31,6 +31,11 @@ def mark_stale(iso3s: Iterable[str]) -> None:
         Pool.objects.filter(pk__in=locked).update(is_stale=True, stale_marks=F("stale_marks") + 1)
 
 
+def mark_all_stale() -> None:
+    """Say that facts beside the figures have changed: treaty actions, reference factors, a country's names."""
+    mark_stale(Pool.objects.values_list("country_id", flat=True))
+
+
 def mark_ended_embargoes() -> None:
     """A figure whose embargo ended since its pool was computed joins it now."""
     today = timezone.localdate()

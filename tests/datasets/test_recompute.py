@@ -3,12 +3,14 @@
 from datetime import date, timedelta
 
 import pytest
+from django.core.management import call_command
 from django.utils import timezone
 
 from countries.models import Instrument, InstrumentAction
 from datasets.models import Cell, Observation, Pool
 from datasets.pool import recompute
 from datasets.pool.findings import NO_POPULATION, PARTS_DIFFER, in_words
+from datasets.tasks import end_embargoes
 from tests.factories.datasets import make_accepted, make_examples
 
 pytestmark = pytest.mark.django_db
@@ -298,3 +300,23 @@ def test_computes_the_other_countries_when_one_fails(world, monkeypatch):
     with pytest.raises(ValueError, match="broken"):
         recompute.recompute_stale()
     assert list(Pool.objects.filter(is_stale=True).values_list("country_id", flat=True)) == ["GBR"]
+
+
+def test_computes_countries_anew_when_reference_facts_have_changed(world, work_off):
+    make_accepted("JAM,2014,GEN,TOTAL,16,kt,A")
+    recompute.recompute("JAM")
+    before = Pool.objects.get().digest
+    call_command("load_reference")
+    work_off()
+    assert Pool.objects.get().digest != before
+    call_command("load_reference")
+    assert not Pool.objects.filter(is_stale=True).exists()
+
+
+def test_ends_embargoes_once_a_day(world, work_off):
+    held = make_accepted("JAM,2014,GEN,TOTAL,16,kt,A", embargo_on=timezone.localdate())
+    recompute.mark_stale(["JAM"])
+    Pool.objects.update(is_stale=False, computed_at=timezone.now() - timedelta(days=1))
+    end_embargoes()
+    work_off()
+    assert cell("GEN", 2014).observation.contribution == held
