@@ -2,9 +2,25 @@
 
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from coalition.guards import Refused, is_person
 from coalition.models import Organisation, Person, Seat
+
+
+def sign_in(request: HttpRequest, extra_context: object = None) -> HttpResponse:
+    """One door for all: the portal's own sign-in page, with its limit on attempts."""
+    if is_person(request.user):
+        raise Refused(_("Only administrators open the back office."))
+    return redirect_to_login(request.GET.get("next") or reverse("admin:index"))
+
+
+admin.site.login = sign_in  # type: ignore[method-assign]
+admin.site.site_header = _("E-waste Coalition portal: accounts")
+admin.site.site_title = admin.site.site_header
 
 
 class SeatInline(admin.TabularInline[Seat, Person]):
