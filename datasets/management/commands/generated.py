@@ -1,0 +1,143 @@
+"""manage.py generated: e-waste generated and stock from a file of sales, without the database."""
+
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+from django.core.management.base import BaseCommand, CommandError
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from datasets.method import files
+from datasets.method.generated import COLUMNS, generated
+from datasets.method.lifespan import Discretisation
+from datasets.method.problems import Code, Problem, Unfit
+from datasets.reference import tables
+
+SALES_TEXTS = ("country", "indicator", "category", "unit", "status")
+WRITTEN = [name for name in COLUMNS if name != "is_truncated"]
+POM, POP = "POM", "POP"
+PERSONS = {"persons": 1, "thousand": 1_000, "million": 1_000_000}
+PHOTOVOLTAICS = "UNU-0002"
+SENTENCES = {
+    Code.NOT_READABLE: gettext_lazy("cannot be read: %(reason)s"),
+    Code.NO_COLUMN: gettext_lazy("there is no column %(column)s"),
+    Code.NOT_A_NUMBER: gettext_lazy("%(column)s is not a number with a decimal point: %(text)s"),
+    Code.NOTHING: gettext_lazy("there are no sales to compute with"),
+    Code.MISSING: gettext_lazy("sales are missing"),
+    Code.NEGATIVE: gettext_lazy("sales are below zero, or not finite: %(value)s"),
+    Code.NO_COUNTRY: gettext_lazy("the country is missing"),
+    Code.UNKNOWN_KEY: gettext_lazy("%(category)s is not a UNU-KEY with a lifetime"),
+    Code.UNKNOWN_UNIT: gettext_lazy("%(unit)s is not a unit of sales"),
+    Code.MIXED_UNITS: gettext_lazy("%(category)s changes its unit to %(unit)s: units are mixed in one series"),
+    Code.TWICE: gettext_lazy("another row says this already"),
+    Code.GAP: gettext_lazy("%(category)s has no sales from %(first)s to %(last)s, a gap before this row"),
+    Code.NO_POPULATION: gettext_lazy("the population of %(country)s in %(year)s is missing for a value per inhabitant"),
+    Code.NO_LIFETIME: gettext_lazy("there is no lifetime of %(category)s for sales of %(year)s"),
+    Code.LIFETIME_NOT_POSITIVE: gettext_lazy(
+        "shape and scale of a lifetime must be positive; %(unu_key)s has %(shape)s and %(scale)s"
+    ),
+}
+
+
+class Command(BaseCommand):
+    help = (
+        "Compute e-waste generated (GEN) and stock (STOCK) per UNU-KEY and in total from EEE placed on the market "
+        "(POM) in the contribution template as CSV. Population (POP) in the same file serves values per inhabitant."
+    )
+    # Neither pages nor the database are touched.
+    requires_system_checks = ()
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--pom", type=Path, required=True, metavar="FILE", help="sales: the template as CSV")
+        parser.add_argument("--output", type=Path, required=True, metavar="FILE", help="the CSV file to write")
+        parser.add_argument(
+            "--lifetimes",
+            type=Path,
+            metavar="FILE",
+            help="CSV: unu_key, shape, scale and optionally country, from_year, to_year (years of sale)",
+        )
+        parser.add_argument(
+            "--discretisation",
+            choices=[str(each) for each in Discretisation],
+            default=str(Discretisation.DENSITY),
+            help="how a lifetime becomes a share per year (default: density)",
+        )
+        parser.add_argument("--until", type=int, metavar="YEAR", help="last year (default: the last sales year)")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        names = {"sales": options["pom"].name, "population": options["pom"].name}
+        names["lifetimes"] = options["lifetimes"].name if options["lifetimes"] else _("reference lifetimes")
+        try:
+            sent = sent_in(options["pom"])
+            sales = sent[sent["indicator"] == POM]
+            table = generated(
+                sales,
+                lifetimes_of(options["lifetimes"]),
+                population=population_of(sent),
+                discretisation=Discretisation(options["discretisation"]),
+                until=options["until"],
+            )
+        except Unfit as unfit:
+            for problem in unfit.problems:
+                self.stderr.write(sentence(problem, names[problem.table]))
+            count = len(unfit.problems)
+            said = ngettext(
+                "%(count)s problem; nothing was written.", "%(count)s problems; nothing was written.", count
+            )
+            raise CommandError(said % {"count": count}) from unfit
+        try:
+            files.write(table[WRITTEN], options["output"])
+        except OSError as error:
+            raise CommandError(_("The file cannot be written: %(reason)s") % {"reason": error}) from error
+        self.report(table, left_out=len(sent) - len(sales) - int((sent["indicator"] == POP).sum()))
+
+    def report(self, table: pd.DataFrame, *, left_out: int) -> None:
+        facts = {"values": len(table), "truncated": int(table["is_truncated"].sum()), "left_out": left_out}
+        lines = [
+            _("%(values)s values written."),
+            _(
+                "%(truncated)s of them are truncated: sales reach back less than two mean lives, or the year lies "
+                "after the last sales year."
+            ),
+            _("TOTAL includes photovoltaic panels.")
+            if (table["category"] == PHOTOVOLTAICS).any()
+            else _("TOTAL has no photovoltaic panels in it."),
+        ]
+        if left_out:
+            lines.append(_("%(left_out)s rows of other indicators were not used."))
+        for line in lines:
+            self.stdout.write(line % facts)
+
+
+def sent_in(path: Path) -> pd.DataFrame:
+    """The template's rows; a year must stand in each."""
+    sent = files.read(path, "sales", texts=SALES_TEXTS, years=("year",), numbers=("value",))
+    files.wanted(path, "sales", sent, WRITTEN)
+    if (no_year := sent["year"].isna()).any():
+        raise Unfit(
+            Problem("sales", row, Code.NOT_A_NUMBER, {"column": "year", "text": ""}) for row in sent.index[no_year]
+        )
+    return sent.astype({"year": int})
+
+
+def lifetimes_of(path: Path | None) -> pd.DataFrame:
+    """The file's, else the project's reference lifetimes."""
+    if path is None:
+        return pd.DataFrame(tables.rows("lifetimes")).astype({"shape": float, "scale": float})
+    sent = files.read(
+        path, "lifetimes", texts=("unu_key", "country"), years=("from_year", "to_year"), numbers=("shape", "scale")
+    )
+    return files.wanted(path, "lifetimes", sent, ("unu_key", "shape", "scale"))
+
+
+def population_of(sent: pd.DataFrame) -> pd.DataFrame:
+    rows = sent[sent["indicator"] == POP]
+    factor = rows["unit"].astype(object).map(PERSONS).astype(float)
+    return rows.assign(value=rows["value"] * factor)
+
+
+def sentence(problem: Problem, file: str) -> str:
+    facts = {"file": file, "row": problem.row, "said": SENTENCES[problem.code] % problem.facts}
+    return (_("%(file)s: %(said)s") if problem.row is None else _("%(file)s, row %(row)s: %(said)s")) % facts

@@ -1,0 +1,105 @@
+"""Tables of the method as CSV files: read with every row's number, written so that numbers read back the same."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+from pyarrow import csv
+
+from datasets.method.problems import Code, Problem, Unfit
+
+# A decimal point; a comma is named, not guessed.
+NUMBER = r"^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$"
+# A person reads the first line as row 1, and it holds the headings.
+FIRST_ROW = 2
+
+
+def read(
+    path: Path, table: str, *, texts: Sequence[str], years: Sequence[str] = (), numbers: Sequence[str] = ()
+) -> pd.DataFrame:
+    """The columns named, as far as the file has them, labelled by row number; texts are categoricals, "" where empty.
+
+    An empty number is NaN, and so is an empty year in a table where years may be open. Other columns are left out.
+    Raises `Unfit` of `table` for a file that is no CSV and for each row in which a number is none.
+    """
+    names = [*texts, *years, *numbers]
+    try:
+        found = _columns(path, table, names, texts, number=pa.float64())
+    except Unfit:
+        # Read as text, so that each row that is no number can be named.
+        found = _columns(path, table, names, texts, number=pa.string())
+    index = pd.RangeIndex(FIRST_ROW, FIRST_ROW + found.num_rows)
+    columns: dict[str, pd.Series] = {}
+    problems: list[Problem] = []
+    for name in found.column_names:
+        if name in texts:
+            columns[name] = found[name].to_pandas().set_axis(index)
+            continue
+        said = found[name].combine_chunks()
+        number, wrong = _numbers(said)
+        if name in years:
+            wrong |= np.isfinite(number) & (np.rint(number) != number)
+        columns[name] = pd.Series(number, index)
+        problems += [
+            Problem(table, index[at], Code.NOT_A_NUMBER, {"column": name, "text": str(said[at])})
+            for at in np.flatnonzero(wrong).tolist()
+        ]
+    if problems:
+        raise Unfit(problems)
+    return pd.DataFrame(columns, index)
+
+
+def wanted(path: Path, table: str, frame: pd.DataFrame, names: Sequence[str]) -> pd.DataFrame:
+    """`frame`, or `Unfit` for each column that it lacks."""
+    if missing := [name for name in names if name not in frame]:
+        raise Unfit(Problem(table, None, Code.NO_COLUMN, {"column": name, "file": path.name}) for name in missing)
+    return frame
+
+
+def write(frame: pd.DataFrame, path: Path) -> None:
+    """Every number in the shortest text that reads back as the same number. Texts are codes: none needs quotes."""
+    arrow = pa.Table.from_pandas(frame, preserve_index=False)
+    with path.open("wb") as file:
+        file.write((",".join(frame.columns) + "\n").encode())
+        csv.write_csv(arrow, file, csv.WriteOptions(include_header=False, quoting_style="none"))
+
+
+def _numbers(said: pa.Array) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.bool_]]:
+    """Numbers, NaN where there is none, and where something stands that is none."""
+    if pa.types.is_floating(said.type):
+        return said.to_numpy(zero_copy_only=False), np.zeros(len(said), dtype=bool)
+    text = pc.utf8_trim_whitespace(said)
+    is_number = pc.match_substring_regex(text, NUMBER)
+    number = pc.if_else(is_number, text, None).cast(pa.float64())
+    wrong = pc.and_not(pc.not_equal(text, ""), is_number)
+    return number.to_numpy(zero_copy_only=False), wrong.to_numpy(zero_copy_only=False)
+
+
+def _columns(path: Path, table: str, names: Sequence[str], texts: Sequence[str], *, number: pa.DataType) -> pa.Table:
+    ragged: list[csv.InvalidRow] = []
+
+    def note(row: csv.InvalidRow) -> str:
+        ragged.append(row)
+        return "skip"
+
+    coded = pa.dictionary(pa.int32(), pa.string())
+    types = {name: coded if name in texts else number for name in names}
+    try:
+        found = csv.read_csv(
+            path,
+            read_options=csv.ReadOptions(use_threads=False),
+            parse_options=csv.ParseOptions(invalid_row_handler=note),
+            convert_options=csv.ConvertOptions(column_types=types, strings_can_be_null=False),
+        )
+    except (OSError, pa.ArrowInvalid) as error:
+        raise Unfit([Problem(table, None, Code.NOT_READABLE, {"reason": str(error)})]) from error
+    if ragged:
+        raise Unfit(
+            Problem(table, row.number, Code.NOT_READABLE, {"reason": f"{row.actual_columns} of {row.expected_columns}"})
+            for row in ragged
+        )
+    return found.select([name for name in names if name in found.column_names])
