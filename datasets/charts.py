@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import math
 from dataclasses import asdict, dataclass, field
 
 from babel import Locale
@@ -136,9 +137,9 @@ def has_estimates(chart: Chart) -> bool:
 
 
 def number(value: float, language: str = "en") -> str:
-    """A value as the language writes it: three significant figures below 100, whole numbers above."""
+    """A value as the language writes it: three significant digits below 100, whole numbers above."""
     size = abs(value)
-    digits = 0 if size >= 100 or value == int(value) else 1 if size >= 10 else 2 if size >= 1 else 3
+    digits = 0 if size >= 100 or value == int(value) else min(2 - math.floor(math.log10(size)), 6)
     text: str = format_decimal(
         round(value, digits), format="#,##0" + ("." + "#" * digits if digits else ""), locale=_locale(language)
     )

@@ -5,3 +5,10 @@ from django.utils.translation import gettext_lazy as _
 class ReportsConfig(AppConfig):
     name = "reports"
     verbose_name = _("Reports")
+
+    def ready(self) -> None:
+        from coalition import presenters as coalition_presenters
+        from reports import presenters
+
+        coalition_presenters.task_names["reports.build_assessment"] = _("Building a country assessment")
+        coalition_presenters.record_pages["assessment"] = presenters.page_of_subject

@@ -7,9 +7,12 @@ from datasets.drawing.svg import Svg, render
 from datasets.drawing.tables import Table, table
 
 
-def svg(chart: Chart) -> str:
-    """The chart as one `<svg>` element, ready to stand in a page, an e-mail or a PDF."""
-    return render(compose(chart), chart)
+def svg(chart: Chart, *, spoken_by_title: bool = False) -> str:
+    """The chart as one `<svg>` element, ready to stand in a page, an e-mail or a PDF.
+
+    A PDF reads out the title only: `spoken_by_title` puts the description there.
+    """
+    return render(compose(chart), chart, spoken_by_title=spoken_by_title)
 
 
 __all__ = ["Svg", "Table", "figure", "svg", "table"]

@@ -324,7 +324,7 @@ def _ranges(chart: Ranges) -> Figure:
 
 def _stack(chart: Stack) -> Figure:
     totals = [sum(part.values[at] or 0 for part in chart.parts) for at in range(len(chart.columns))]
-    labels = [wrapped(part.name, LABEL_COLUMN - 22, lines=2) for part in chart.parts]
+    labels = [wrapped(part.name, LABEL_COLUMN - 22) for part in chart.parts]
     heights = [len(lines) * LINE + 6 for lines in labels]
     bottom = max(260, 40 + sum(heights))
     plate = _Plate(bottom + 24)

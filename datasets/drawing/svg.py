@@ -116,7 +116,7 @@ class Svg(RendererBase):
         return {"class": self._classes[-1]} if self._classes[-1] else {}
 
 
-def render(figure: Figure, chart: Chart) -> str:
+def render(figure: Figure, chart: Chart, *, spoken_by_title: bool = False) -> str:
     width, height = (float(inches * figure.dpi) for inches in figure.get_size_inches())
     renderer = Svg(width, height)
     figure.draw(renderer)
@@ -130,10 +130,13 @@ def render(figure: Figure, chart: Chart) -> str:
         # Positions are counted from the left in every language; the letters of a label find their own way.
         "direction": "ltr",
     }
-    return (
-        f"<svg{_written(root)}><title>{escape(chart.title)}</title>"
-        f"<desc>{escape(charts.in_words(chart))}</desc>{''.join(renderer.elements)}</svg>"
+    words = charts.in_words(chart)
+    name = (
+        f"<title>{escape(chart.title)}. {escape(words)}</title>"
+        if spoken_by_title
+        else f"<title>{escape(chart.title)}</title><desc>{escape(words)}</desc>"
     )
+    return f"<svg{_written(root)}>{name}{''.join(renderer.elements)}</svg>"
 
 
 def text_width(text: str, size: float) -> float:

@@ -1,0 +1,38 @@
+"""What people do with reports."""
+
+from datetime import datetime
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Max
+from django.utils.translation import gettext as _
+
+from coalition import audit, jobs
+from coalition.guards import Invalid
+from coalition.models import Job, Person
+from datasets.models import Edition
+from datasets.pool.pools import pool_for
+from reports import policies, tasks
+
+
+@transaction.atomic
+def build_assessment(*, iso3: str, language: str, by: Person, at: datetime | None = None, new: bool = False) -> Job:
+    """Have the country's present evidence frozen and set, with all figures that the person may see.
+
+    Unchanged evidence gives the newest edition again; `new` forces another number. The result waits in the inbox.
+    """
+    policies.check_build(by, iso3)
+    if language not in dict(settings.LANGUAGES):
+        raise Invalid(_("There is no such language here."), field="language")
+    pool = pool_for(by, iso3)
+    if pool is None:
+        raise Invalid(_("There are no accepted figures of this country yet."))
+    policies.check_build(by, iso3, pool.audience)
+    above = ""
+    if new:
+        newest = Edition.objects.filter(country=iso3).aggregate(number=Max("number"))["number"]
+        above = str(newest or 0)
+    subject = f"assessment:{iso3}:{language}:{pool.audience}:{by.pk}:{above}"
+    job = jobs.enqueue(tasks.build_assessment, subject=subject, by=by)
+    audit.record("assessment asked for", subject, by=by, at=at)
+    return job

@@ -1,0 +1,1 @@
+"""Builds assessments: evidence, then a document, then its setting as a PDF."""

@@ -1,0 +1,86 @@
+"""Puts an assessment together: from an edition to a document in one language."""
+
+from dataclasses import replace
+
+from django.utils import translation
+from django.utils.translation import get_language_info
+from django.utils.translation import gettext as _
+
+from datasets.models import Edition
+from reports.builders import words
+from reports.builders.document import Block, Cover, Document, Figure, Section, Table
+from reports.builders.evidence import Evidence
+from reports.builders.sections import annexes, effects, gaps, indicators, instruments, situation, sources, summary
+
+
+def assemble(edition: Edition, language: str) -> Document:
+    """The same edition and language give an equal document."""
+    with translation.override(language):
+        return _assemble(edition, language)
+
+
+def _assemble(edition: Edition, language: str) -> Document:
+    evidence = Evidence(edition.evidence)
+    on = edition.frozen_at.date()
+    chapters = [
+        summary.section(evidence, on),
+        situation.section(evidence),
+        sources.section(evidence),
+        indicators.section(evidence),
+        effects.materials(evidence),
+        effects.jobs_and_hazards(evidence),
+        instruments.section(evidence, on),
+        gaps.section(evidence, on),
+        annexes.method(evidence),
+    ]
+    extras = [annexes.provenance(evidence), annexes.references(evidence), annexes.terms(evidence)]
+    labelled = [replace(section, label=str(number)) for number, section in enumerate(chapters, 1)]
+    labelled += [replace(section, label=letter) for letter, section in zip("ABC", extras, strict=True)]
+    return Document(
+        title=_("%(country)s: country assessment of e-waste") % {"country": evidence.country_name},
+        language=language,
+        direction="rtl" if get_language_info(language)["bidi"] else "ltr",
+        number=edition.number,
+        audience=edition.audience,
+        frozen_on=on,
+        digest=edition.digest,
+        cover=_cover(evidence, edition),
+        sections=tuple(_numbered(labelled)),
+    )
+
+
+def _cover(evidence: Evidence, edition: Edition) -> Cover:
+    country = evidence.country
+    return Cover(
+        country=evidence.country_name,
+        edition=_("Edition %(number)s") % {"number": edition.number},
+        day=words.day(edition.frozen_at.date()),
+        region=", ".join(filter(None, (country["region"], country["subregion"]))),
+        provenance=_("%(figures)s from %(sources)s sources, each with its file and row")
+        % {
+            "figures": words.figures_counted(len(evidence.cells)),
+            "sources": words.number(len(evidence.sources)),
+        },
+        standing=_("Evidence edition %(number)s: draft for review, not yet endorsed by the Government")
+        % {"number": edition.number},
+    )
+
+
+def _numbered(sections: list[Section]) -> list[Section]:
+    """Tables and figures are counted through the whole document."""
+    tables = figures = 0
+    numbered = []
+    for section in sections:
+        blocks: list[Block] = []
+        for block in section.blocks:
+            match block:
+                case Table():
+                    tables += 1
+                    blocks.append(replace(block, number=tables))
+                case Figure():
+                    figures += 1
+                    blocks.append(replace(block, number=figures))
+                case _:
+                    blocks.append(block)
+        numbered.append(replace(section, blocks=tuple(blocks)))
+    return numbered

@@ -1,0 +1,102 @@
+"""What the worker does when somebody presses "build": freeze, write, draw, set, save. It may run twice."""
+
+import hashlib
+from datetime import datetime
+
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.db import transaction
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_noop as _noop
+
+from coalition import audit, notices
+from coalition.jobs import SILENT, Progress
+from coalition.models import Person
+from datasets.models import Edition
+from datasets.pool import editions
+from reports import policies
+from reports.builders import assembly, setting
+from reports.models import Assessment
+
+READY = _noop("The assessment is ready: %(country)s, edition %(number)s.")
+
+
+def work(subject: str, progress: Progress) -> None:
+    """`JAM:fr:government:12:3`: country, language, audience, person, and the number that a forced edition must "
+    "exceed."""
+    iso3, language, audience, person, above = subject.split(":")
+    by = Person.objects.get(pk=int(person))
+    # Rights may have ended since the button was pressed.
+    policies.check_build(by, iso3, audience)
+    # A second attempt finds the edition that the first one froze.
+    new = bool(above) and not Edition.objects.filter(country=iso3, number__gt=int(above)).exists()
+    assessment = build(iso3=iso3, language=language, audience=audience, by=by, new=new, progress=progress)
+    _tell(by, assessment)
+
+
+def build(
+    *,
+    iso3: str,
+    language: str,
+    audience: str,
+    by: Person | None,
+    at: datetime | None = None,
+    new: bool = False,
+    progress: Progress = SILENT,
+) -> Assessment:
+    """The assessment of the country's present evidence. Raises Invalid where there is none."""
+    progress(5, _noop("Freezing the evidence"))
+    edition = editions.freeze(iso3=iso3, audience=audience, by=by, at=at, new=new)
+    known = Assessment.objects.filter(edition=edition, language=language).select_related("edition__country").first()
+    if known and default_storage.exists(known.file.name or ""):
+        return known
+    content, pages = render(edition, language, progress)
+    progress(95, _noop("Saving"))
+    return _save(edition, language, content, pages, by)
+
+
+def render(edition: Edition, language: str, progress: Progress = SILENT) -> tuple[bytes, int]:
+    """The PDF and its number of pages; the same edition and language give the same bytes."""
+    progress(20, _noop("Writing the sections"))
+    document = assembly.assemble(edition, language)
+    figures = list(document.figures())
+    for done, figure in enumerate(figures):
+        progress(30 + 15 * done // len(figures), _noop("Drawing charts"))
+        assert figure.svg
+    markup = setting.html(document)
+    progress(50, _noop("Setting pages"))
+    return setting.pdf(document, edition.evidence, markup)
+
+
+def _save(edition: Edition, language: str, content: bytes, pages: int, by: Person | None) -> Assessment:
+    """The file first, under the name of its content; then the row. Whoever dies between leaves nothing that is "
+    "shown."""
+    sha256 = hashlib.sha256(content).hexdigest()
+    name = f"assessments/{sha256[:2]}/{sha256}.pdf"
+    if default_storage.exists(name) and default_storage.size(name) != len(content):
+        default_storage.delete(name)
+    if not default_storage.exists(name):
+        default_storage.save(name, ContentFile(content))
+    with transaction.atomic():
+        assessment, created = Assessment.objects.update_or_create(
+            edition=edition, language=language, defaults={"file": name, "sha256": sha256, "pages": pages}
+        )
+        if created:
+            Assessment.objects.filter(pk=assessment.pk).update(built_by=by, built_at=timezone.now())
+            audit.record(
+                "assessment built", assessment, by=by, edition=edition.number, language=language, sha256=sha256
+            )
+    return assessment
+
+
+def _tell(person: Person, assessment: Assessment) -> None:
+    edition = assessment.edition
+    notices.tell(
+        [person],
+        event="assessment.ready",
+        text=READY,
+        link=reverse("reports:assessment-detail", args=[edition.country_id, edition.number]),
+        country=edition.country.name_in(person.language),
+        number=edition.number,
+    )

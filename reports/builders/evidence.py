@@ -1,0 +1,174 @@
+"""Reads an edition's evidence: which figures there are, what the newest is, where each comes from."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from functools import cached_property
+from typing import Any
+
+from django.utils.translation import get_language
+
+from datasets.reference.indicators import CANONICAL_UNIT, INDICATORS
+
+Cell = dict[str, Any]
+Candidate = dict[str, Any]
+Row = dict[str, Any]
+
+# Every other status is an estimate of some kind, and is said to be one.
+REPORTED = "A"
+
+
+class Evidence:
+    """`data` is `datasets.Edition.evidence`, schema 1. Nothing here asks the database."""
+
+    def __init__(self, data: dict[str, Any]) -> None:
+        self.data = data
+
+    @property
+    def iso3(self) -> str:
+        return str(self.data["country"]["iso3"])
+
+    @property
+    def country(self) -> dict[str, Any]:
+        return dict(self.data["country"])
+
+    @property
+    def country_name(self) -> str:
+        names: dict[str, str] = self.data["country"]["names"]
+        return names.get((get_language() or "en").partition("-")[0]) or names["en"]
+
+    @property
+    def sources(self) -> list[Row]:
+        return list(self.data["sources"])
+
+    @property
+    def cells(self) -> list[Cell]:
+        return list(self.data["cells"])
+
+    @property
+    def instruments(self) -> list[Row]:
+        return list(self.data["instruments"])
+
+    @property
+    def findings(self) -> list[Row]:
+        return list(self.data["findings"])
+
+    @property
+    def world(self) -> list[Row]:
+        return list(self.data["world"])
+
+    def factors(self, kind: str) -> list[Row]:
+        return list(self.data["factors"][kind])
+
+    @cached_property
+    def _source_numbers(self) -> dict[int, int]:
+        return {source["issue"]: number for number, source in enumerate(self.data["sources"], 1)}
+
+    @cached_property
+    def _source_by_issue(self) -> dict[int, Row]:
+        return {source["issue"]: source for source in self.data["sources"]}
+
+    @cached_property
+    def _by_series(self) -> dict[tuple[str, str, str], list[Cell]]:
+        series: dict[tuple[str, str, str], list[Cell]] = defaultdict(list)
+        for cell in self.data["cells"]:
+            if cell["value"] is not None:
+                series[cell["indicator"], cell["category"], cell["measure"]].append(cell)
+        for cells in series.values():
+            cells.sort(key=lambda cell: cell["year"])
+        return dict(series)
+
+    @cached_property
+    def _by_key(self) -> dict[tuple[str, str, int, str], Cell]:
+        return {
+            (cell["indicator"], cell["category"], cell["year"], cell["measure"]): cell for cell in self.data["cells"]
+        }
+
+    def series(self, indicator: str, category: str = "TOTAL", measure: str = "") -> list[Cell]:
+        """Cells with a value, oldest first; of the indicator's first measure that has any unless one is named."""
+        if measure:
+            return self._by_series.get((indicator, category, measure), [])
+        for each in CANONICAL_UNIT:
+            if cells := self._by_series.get((indicator, category, each)):
+                return cells
+        return []
+
+    def newest(self, indicator: str, category: str = "TOTAL", measure: str = "") -> Cell | None:
+        cells = self.series(indicator, category, measure)
+        return cells[-1] if cells else None
+
+    def cell(self, indicator: str, category: str, year: int, measure: str) -> Cell | None:
+        return self._by_key.get((indicator, category, year, measure))
+
+    def indicators(self) -> list[str]:
+        """Codes with at least one value, in the order of the code list."""
+        known = {indicator for indicator, _category, _measure in self._by_series}
+        return [code for code in INDICATORS if code in known]
+
+    def measures(self, indicator: str) -> list[str]:
+        known = {measure for code, _category, measure in self._by_series if code == indicator}
+        return [measure for measure in CANONICAL_UNIT if measure in known]
+
+    def categories(self, indicator: str, measure: str) -> list[str]:
+        return [category for code, category, each in self._by_series if code == indicator and each == measure]
+
+    def conflicts(self) -> list[Cell]:
+        """Cells in conflict, totals first, the newest first, then by the width of the gap."""
+        found = [cell for cell in self.data["cells"] if cell["in_conflict"]]
+        return sorted(
+            found,
+            key=lambda cell: (cell["category"] != "TOTAL", cell["indicator"], -cell["year"], -(cell["spread"] or 0)),
+        )
+
+    def agreements(self) -> list[Cell]:
+        """Cells with several values that are not in conflict."""
+        found = [
+            cell
+            for cell in self.data["cells"]
+            if not cell["in_conflict"] and sum(not each["is_replaced"] for each in cell["candidates"]) > 1
+        ]
+        return sorted(found, key=lambda cell: (cell["category"] != "TOTAL", cell["indicator"], -cell["year"]))
+
+    def source(self, issue: int) -> Row:
+        return self._source_by_issue[issue]
+
+    def refs(self, cells: Iterable[Cell | Candidate | None]) -> tuple[int, ...]:
+        """Numbers of the sources behind cells or candidates; of a derived cell those of its inputs."""
+        found: set[int] = set()
+        for cell in cells:
+            found.update(self._issues(cell, depth=4))
+        return tuple(sorted(self._source_numbers[issue] for issue in found if issue in self._source_numbers))
+
+    def _issues(self, cell: Cell | Candidate | None, depth: int) -> set[int]:
+        if cell is None or not depth:
+            return set()
+        if cell.get("issue"):
+            return {cell["issue"]}
+        issues: set[int] = set()
+        for indicator, category, year, measure in cell.get("inputs", []):
+            issues |= self._issues(self.cell(indicator, category, year, measure), depth - 1)
+        return issues
+
+    def used_of(self, issue: int) -> int:
+        """How many recommended values come from this issue."""
+        return self._used.get(issue, 0)
+
+    @cached_property
+    def _used(self) -> dict[int, int]:
+        counts: dict[int, int] = defaultdict(int)
+        for cell in self.data["cells"]:
+            if cell["issue"]:
+                counts[cell["issue"]] += 1
+        return dict(counts)
+
+    def candidates_by_issue(self, cells: Sequence[Cell]) -> dict[int, list[tuple[int, Candidate]]]:
+        """What each issue says over the years: `{issue: [(year, candidate), ...]}`, replaced values left out."""
+        said: dict[int, list[tuple[int, Candidate]]] = defaultdict(list)
+        for cell in cells:
+            for candidate in cell["candidates"]:
+                if candidate["value"] is not None and not candidate["is_replaced"]:
+                    said[candidate["issue"]].append((cell["year"], candidate))
+        return dict(said)
+
+
+def is_estimate(cell: Cell | Candidate) -> bool:
+    return bool(cell["status"] != REPORTED)

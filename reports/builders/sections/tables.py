@@ -1,0 +1,90 @@
+"""Entries and tables that several sections set alike."""
+
+from collections.abc import Sequence
+
+from django.utils.translation import gettext as _
+
+from reports.builders import words
+from reports.builders.document import Column, Entry, Rows, Table
+from reports.builders.evidence import Candidate, Cell, Evidence
+
+
+def competing(caption: str, cells: Sequence[Cell], evidence: Evidence, note: str = "") -> Table:
+    """Every value of each cell side by side, the recommended one first, down to file and row."""
+    return Table(
+        caption=caption,
+        columns=(
+            Column(_("Source"), width=34),
+            Column(_("Value"), is_number=True, width=13),
+            Column(_("As sent"), is_number=True, width=15),
+            Column(_("Status"), width=12),
+            Column(_("File and row"), width=14),
+            Column(_("Use"), width=12),
+        ),
+        groups=tuple(_values_of(cell, evidence) for cell in cells),
+        note=note,
+    )
+
+
+def _values_of(cell: Cell, evidence: Evidence) -> Rows:
+    candidates = sorted(
+        cell["candidates"], key=lambda each: (not each["is_recommended"], each["is_replaced"], -(each["value"] or 0))
+    )
+    rule = _("Rule: %(rule)s.") % {"rule": words.rule_name(cell["rule"])}
+    apart = _("Spread %(spread)s.") % {"spread": words.share(cell["spread"])} if cell["spread"] else ""
+    return Rows(
+        heading=f"{words.cell_name(cell)}. {apart} {rule}".replace("  ", " "),
+        rows=tuple(_candidate(candidate, evidence) for candidate in candidates),
+    )
+
+
+def _candidate(candidate: Candidate, evidence: Evidence) -> tuple[Entry, ...]:
+    if candidate["is_recommended"]:
+        use = Entry(_("recommended"), is_strong=True)
+    elif candidate["is_replaced"]:
+        use = Entry(_("restated by a later issue"))
+    else:
+        use = Entry(_("kept beside it"))
+    value, sent = candidate["value"], candidate["sent_value"]
+    return (
+        Entry(
+            words.source_name(evidence.source(candidate["issue"])),
+            refs=evidence.refs([candidate]),
+            is_strong=candidate["is_recommended"],
+        ),
+        Entry("" if value is None else words.number(value), is_strong=candidate["is_recommended"]),
+        Entry("" if sent is None else f"{words.number(sent)} {candidate['sent_unit']}"),
+        Entry(words.status_name(candidate["status"])),
+        Entry(f"C-{candidate['contribution']}, {_('row %(row)s') % {'row': words.number(candidate['row'])}}"),
+        use,
+    )
+
+
+def series(
+    caption: str, cells: Sequence[Cell], evidence: Evidence, beside: Sequence[Cell] = (), note: str = ""
+) -> Table:
+    """Recommended values of one series by year; `beside` adds a second column (per inhabitant, a rate)."""
+    second = {cell["year"]: cell for cell in beside}
+    columns = [
+        Column(_("Year"), width=10),
+        Column(words.unit_name(cells[0]["unit"]).capitalize(), is_number=True, width=16),
+    ]
+    if second:
+        columns.append(Column(words.unit_name(beside[0]["unit"]).capitalize(), is_number=True, width=16))
+    columns += [Column(_("Status"), width=14), Column(_("Source"))]
+    firsts = words.in_column([cell["value"] for cell in cells])
+    seconds = words.in_column([second[cell["year"]]["value"] if cell["year"] in second else None for cell in cells])
+    rows = []
+    for cell, first, other in zip(cells, firsts, seconds, strict=True):
+        entries = [
+            Entry(str(cell["year"])),
+            Entry(first, mark=_("in conflict") if cell["in_conflict"] else "", is_strong=True),
+        ]
+        if second:
+            entries.append(Entry(other))
+        entries += [
+            Entry(words.status_name(cell["status"])),
+            Entry(words.source_of(cell, evidence), refs=evidence.refs([cell])),
+        ]
+        rows.append(tuple(entries))
+    return Table(caption=caption, columns=tuple(columns), groups=(Rows(tuple(rows)),), note=note)

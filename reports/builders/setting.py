@@ -1,0 +1,141 @@
+"""Sets a document as a tagged PDF, the same bytes for the same document, with its evidence attached."""
+
+import csv
+import io
+import re
+from datetime import UTC, datetime, time
+from typing import Any
+
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.utils import translation
+from weasyprint import CSS, HTML, Attachment
+from weasyprint.text.fonts import FontConfiguration
+
+from datasets.pool.facts import canonical_json
+from reports.builders.document import Document
+
+STYLE = settings.BASE_DIR / "static" / "css" / "pdf.css"
+FIGURES_HEAD = (
+    "indicator",
+    "category",
+    "year",
+    "measure",
+    "value",
+    "unit",
+    "status",
+    "origin",
+    "source",
+    "contribution",
+    "row",
+    "sent_value",
+    "sent_unit",
+    "use",
+    "rule",
+    "spread",
+    "in_conflict",
+    "note",
+)
+
+
+# WeasyPrint 70 breaks a line too early where the text of a block ends in white space.
+_SPACE_BEFORE_AN_END = re.compile(r"\s+(</(?:p|li|dt|dd|th|td|h[1-6]|figcaption|caption)>)")
+
+
+def html(document: Document) -> str:
+    with translation.override(document.language):
+        markup = render_to_string("pdf/assessment.html", {"document": document, "for_print": True})
+    return _SPACE_BEFORE_AN_END.sub(r"\1", markup)
+
+
+def pdf(document: Document, evidence: dict[str, Any], markup: str) -> tuple[bytes, int]:
+    """The PDF and its number of pages.
+
+    Nothing in it comes from the clock or the host: dates are the day of freezing, the identifier is the evidence's
+    digest, the fonts are the installed Noto packages.
+    """
+    frozen_at = datetime.combine(document.frozen_on, time(), tzinfo=UTC)
+    fonts = FontConfiguration()
+    rendered = HTML(string=markup, url_fetcher=_nothing).render(
+        stylesheets=[CSS(filename=STYLE, font_config=fonts)], font_config=fonts
+    )
+    rendered.metadata.attachments = [
+        Attachment(
+            string=content,
+            name=name,
+            description=description,
+            relationship=relationship,
+            created=frozen_at,
+            modified=frozen_at,
+        )
+        for name, description, relationship, content in (
+            ("evidence.json", "The frozen evidence of this edition", "Source", canonical_json(evidence)),
+            ("figures.csv", "Every value of every source with its file and row", "Data", figures(evidence)),
+        )
+    ]
+    identifier = bytes.fromhex(document.digest)[:16]
+    written = rendered.write_pdf(pdf_variant="pdf/ua-1", pdf_identifier=identifier, pdf_tags=True)
+    return written, len(rendered.pages)
+
+
+def figures(evidence: dict[str, Any]) -> bytes:
+    """Every value of every cell, recommended or not; a derived cell is a row without file."""
+    names = {source["issue"]: f"{source['source']} {source['label']}".strip() for source in evidence["sources"]}
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\r\n")
+    writer.writerow(FIGURES_HEAD)
+    for cell in evidence["cells"]:
+        key = (cell["indicator"], cell["category"], cell["year"], cell["measure"])
+        verdict = (cell["rule"], "" if cell["spread"] is None else f"{cell['spread']:.6g}", int(cell["in_conflict"]))
+        for each in cell["candidates"]:
+            use = "recommended" if each["is_recommended"] else "restated" if each["is_replaced"] else "beside"
+            writer.writerow(
+                (
+                    *key,
+                    _written(each["value"]),
+                    each["unit"],
+                    each["status"],
+                    each["origin"],
+                    _safe(names[each["issue"]]),
+                    f"C-{each['contribution']}",
+                    each["row"],
+                    _written(each["sent_value"]),
+                    each["sent_unit"],
+                    use,
+                    *verdict,
+                    _safe(each["note"]),
+                )
+            )
+        if not cell["candidates"]:
+            value = _written(cell["value"])
+            writer.writerow(
+                (
+                    *key,
+                    value,
+                    cell["unit"],
+                    cell["status"],
+                    cell["origin"],
+                    "",
+                    "",
+                    "",
+                    "",
+                    "",
+                    cell["rule"],
+                    *verdict,
+                    "",
+                )
+            )
+    return text.getvalue().encode()
+
+
+def _written(value: float | None) -> str:
+    return "" if value is None else f"{value:.12g}"
+
+
+def _safe(text: str) -> str:
+    """A spreadsheet takes no formula from a source's name or note."""
+    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
+
+
+def _nothing(url: str, *_args: object, **_options: object) -> dict[str, object]:
+    raise ValueError(f"an assessment loads nothing from elsewhere: {url}")

@@ -1,0 +1,154 @@
+"""Numbers, days and codes in the reader's words."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import Any
+
+from babel import Locale
+from babel.dates import format_date
+from babel.lists import format_list
+from babel.numbers import format_decimal
+from django.utils.translation import get_language, gettext_lazy, npgettext
+from django.utils.translation import gettext as _
+
+from datasets import charts
+from datasets.models.pools import Rule
+from datasets.reference.categories import CATEGORIES
+from datasets.reference.indicators import INDICATORS, ORIGINS, STATUSES, UNITS
+from reports.builders.evidence import Cell, Evidence
+
+NO_BREAK = "\N{NO-BREAK SPACE}"
+UNIT_NAMES = {"kg/inh": gettext_lazy("kg per inhabitant"), "%": "%"}
+
+
+def language() -> str:
+    return get_language() or "en"
+
+
+def number(value: float) -> str:
+    return charts.number(value, language())
+
+
+def unit_name(unit: str) -> str:
+    return str(UNIT_NAMES.get(unit) or UNITS[unit].name)
+
+
+def quantity(value: float, unit: str) -> str:
+    """`16,670 tonnes`."""
+    return number(value) if unit == "number" else f"{number(value)}{NO_BREAK}{unit_name(unit)}"
+
+
+def share(value: float) -> str:
+    return f"{number(round(100 * value, 1))}{NO_BREAK}%"
+
+
+def day(value: date | str | None) -> str:
+    """21 March 2018; a month or a year alone stays what it is."""
+    if not value:
+        return ""
+    if isinstance(value, str):
+        if len(value) < len("2018-03-21"):
+            return value
+        value = date.fromisoformat(value)
+    text: str = format_date(value, "long", locale=_locale())
+    return text
+
+
+def short_day(value: date | str | None) -> str:
+    """21 Mar 2018, for tables."""
+    if not value:
+        return ""
+    if isinstance(value, str):
+        if len(value) < len("2018-03-21"):
+            return value
+        value = date.fromisoformat(value)
+    text: str = format_date(value, "d MMM y", locale=_locale())
+    return text.replace(" ", NO_BREAK)
+
+
+def listed(items: Sequence[str]) -> str:
+    text: str = format_list(list(items), locale=_locale())
+    return text
+
+
+def indicator_name(code: str) -> str:
+    return str(INDICATORS[code].name)
+
+
+def short_name(code: str) -> str:
+    return str(INDICATORS[code].short_name)
+
+
+def category_name(code: str) -> str:
+    return str(CATEGORIES[code].name) if code in CATEGORIES else code
+
+
+def short_category(code: str) -> str:
+    """Without the examples in brackets: `Small IT equipment`."""
+    return category_name(code).partition(" (")[0]
+
+
+def status_name(code: str) -> str:
+    return str(STATUSES[code])
+
+
+def origin_name(code: str) -> str:
+    return str(ORIGINS.get(code, code))
+
+
+def rule_name(code: str) -> str:
+    return str(Rule(code).label)
+
+
+def source_name(source: dict[str, Any]) -> str:
+    return f"{source['source']} {source['label']}".strip()
+
+
+def years(cells: Iterable[Cell]) -> str:
+    """`2009–2015, 2019`."""
+    known = sorted({cell["year"] for cell in cells})
+    spans: list[list[int]] = []
+    for year in known:
+        if spans and year == spans[-1][-1] + 1:
+            spans[-1].append(year)
+        else:
+            spans.append([year])
+    return ", ".join(str(each[0]) if len(each) == 1 else f"{each[0]}–{each[-1]}" for each in spans)
+
+
+def in_column(values: Sequence[float | None]) -> list[str]:
+    """Values of one column with the same number of decimals, so that they align on the decimal sign."""
+    sizes = [abs(value) for value in values if value]
+    largest = max(sizes, default=0)
+    decimals = 0 if largest >= 100 or not largest else 1 if largest >= 10 else 2 if largest >= 0.1 else 4
+    if decimals == 0 and sizes and min(sizes) < 1:
+        decimals = 1
+    pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
+    return ["–" if value is None else str(format_decimal(value, pattern, locale=_locale())) for value in values]
+
+
+def figures_counted(count: int) -> str:
+    return npgettext("figures of the pool", "%(count)s figure", "%(count)s figures", count) % {"count": number(count)}
+
+
+def cell_name(cell: Cell) -> str:
+    """`E-waste generated, Lamps, 2014 (tonnes)`."""
+    parts = [indicator_name(cell["indicator"])]
+    if cell["category"] != "TOTAL":
+        parts.append(category_name(cell["category"]))
+    return _("%(what)s, %(year)s (%(unit)s)") % {
+        "what": ", ".join(parts),
+        "year": cell["year"],
+        "unit": unit_name(cell["unit"]),
+    }
+
+
+def source_of(cell: Cell, evidence: Evidence) -> str:
+    if cell["issue"]:
+        return source_name(evidence.source(cell["issue"]))
+    return rule_name(cell["rule"])
+
+
+def _locale() -> Locale:
+    """English as the United Nations write it: 21 March 2018."""
+    return Locale("en", "GB") if language() == "en" else Locale.parse(language().replace("-", "_"))

@@ -1,0 +1,81 @@
+"""Editions and their assessments as pages show them."""
+
+from typing import Any
+
+from django.db.models import Prefetch
+from django.urls import reverse
+from django.utils.translation import get_language_info
+
+from coalition.guards import Anyone, is_person, reason
+from coalition.models import Job, Person
+from datasets.models import Edition
+from datasets.pool import editions
+from datasets.pool.pools import pool_for
+from reports import policies
+from reports.models import Assessment
+
+TASK = "reports.build_assessment"
+Row = dict[str, Any]
+
+
+def edition_rows(someone: Anyone, iso3: str, newest: int = 0) -> list[Row]:
+    """Editions that the reader may open, newest first, with their PDFs. Two queries, whatever their number."""
+    found = (
+        policies.editions_visible_to(someone, iso3)
+        .defer("evidence")
+        .order_by("-number")
+        .prefetch_related(Prefetch("assessments", Assessment.objects.order_by("language")))
+    )
+    return [edition_row(edition) for edition in (found[:newest] if newest else found)]
+
+
+def edition_row(edition: Edition) -> Row:
+    return {
+        "iso3": edition.country_id,
+        "number": edition.number,
+        "frozen_at": edition.frozen_at,
+        "audience": edition.get_audience_display(),
+        "is_public": edition.audience == "public",
+        "digest": edition.digest,
+        "url": reverse("reports:assessment-detail", args=[edition.country_id, edition.number]),
+        "assessments": [assessment_row(assessment, edition) for assessment in edition.assessments.all()],
+    }
+
+
+def assessment_row(assessment: Assessment, edition: Edition) -> Row:
+    url = reverse("reports:assessment-download", args=[edition.country_id, edition.number])
+    return {
+        "language": assessment.language,
+        "language_name": get_language_info(assessment.language)["name_local"],
+        "pages": assessment.pages,
+        "sha256": assessment.sha256,
+        "url": f"{url}?language={assessment.language}",
+    }
+
+
+def panel(someone: Anyone, iso3: str) -> Row:
+    """What the country's page shows of its assessments: the newest edition, the button or why there is none."""
+    if not policies.can_read(someone, iso3):
+        return {"iso3": iso3, "is_open": False}
+    newest = policies.editions_visible_to(someone, iso3).defer("evidence").order_by("-number").first()
+    why_not = reason(policies.check_build, someone, iso3)
+    return {
+        "iso3": iso3,
+        "is_open": True,
+        "edition": edition_row(newest) if newest else None,
+        "has_changed": editions.has_changed(newest) if newest else False,
+        "has_figures": pool_for(someone, iso3) is not None,
+        "may_build": not why_not,
+        "why_not": why_not,
+        "job": newest_job(someone, iso3) if is_person(someone) else None,
+    }
+
+
+def newest_job(person: Person, iso3: str) -> Job | None:
+    """The person's own last order of an assessment of the country."""
+    return Job.objects.filter(task=TASK, subject__startswith=f"assessment:{iso3}:", created_by=person).first()
+
+
+def page_of_subject(key: str) -> str:
+    """Where the record of a job's subject `assessment:JAM:...` has its page."""
+    return reverse("reports:assessment-list", args=[key.partition(":")[0]])

@@ -1,0 +1,11 @@
+"""What a worker is asked about reports: an id in, one call out, may run twice."""
+
+from celery import shared_task
+
+from coalition import jobs
+from reports.builders import build
+
+
+@shared_task(name="reports.build_assessment")
+def build_assessment(job_id: int) -> None:
+    jobs.run(job_id, build.work)

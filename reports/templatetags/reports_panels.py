@@ -1,0 +1,25 @@
+"""What other apps' pages show of reports."""
+
+from typing import Any
+
+from django import template
+from django.contrib.auth.models import AnonymousUser
+from django.template.context import RequestContext
+from django.utils.translation import get_language
+
+from reports import presenters
+from reports.forms import BuildForm
+
+register = template.Library()
+
+
+@register.inclusion_tag("reports/_assessments_panel.html", takes_context=True)
+def assessments_panel(context: RequestContext, iso3: str) -> dict[str, Any]:
+    """The newest edition that the reader may open, its PDFs, and the button that builds another."""
+    someone = context.get("user") or AnonymousUser()
+    return {
+        "panel": presenters.panel(someone, iso3),
+        "form": BuildForm(initial={"language": get_language()}, auto_id="build-%s"),
+        "user": someone,
+        "csrf_token": context.get("csrf_token"),
+    }
