@@ -52,6 +52,10 @@ def read_notices(*, by: Person, at: datetime | None = None) -> int:
     return Notice.objects.filter(person=by, read_at=None).update(read_at=at or timezone.now())
 
 
+def read_notice(*, notice: Notice, by: Person, at: datetime | None = None) -> None:
+    Notice.objects.filter(pk=notice.pk, person=by, read_at=None).update(read_at=at or timezone.now())
+
+
 @transaction.atomic
 def restart_job(*, job: Job, by: Person, at: datetime | None = None) -> Job:
     policies.check_restart_job(by, job)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from django.urls import reverse
 from django.utils.translation import gettext
 
 from coalition.models import Notice, Person
@@ -45,10 +46,15 @@ def words(notice: Notice) -> str:
     return str(gettext(notice.text) % notice.params)
 
 
+def address(notice: Notice) -> str:
+    """Leads to the notice's link and marks it as read on the way."""
+    return reverse("coalition:notice-open", args=[notice.pk])
+
+
 def news(person: Person) -> list[HomeItem]:
     """The newest notices that the person has not read."""
     unread = Notice.objects.filter(person=person, read_at=None)[:NEWS_ON_HOME_PAGE]
-    return [HomeItem(words(notice), "", notice.link, notice.created_at) for notice in unread]
+    return [HomeItem(words(notice), "", address(notice), notice.created_at) for notice in unread]
 
 
 # Apps above append their sources in `AppConfig.ready`; each costs a constant number of queries.

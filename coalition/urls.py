@@ -10,6 +10,7 @@ urlpatterns = [
     path("roles/", views.role_list, name="role-list"),
     path("organisations/", views.organisation_list, name="organisation-list"),
     path("inbox/", views.notice_list, name="notice-list"),
+    path("inbox/<int:pk>/", views.notice_open, name="notice-open"),
     path("inbox/read/", views.notice_read, name="notice-read"),
     path("profile/", views.profile, name="profile"),
     path("profile/password/", views.password_change, name="password-change"),

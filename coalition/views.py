@@ -72,6 +72,16 @@ def notice_list(request: HttpRequest) -> HttpResponse:
 
 
 @login_required
+@require_GET
+def notice_open(request: HttpRequest, pk: int) -> HttpResponse:
+    """To what the notice speaks of. Reading it is what makes it read, so a link may do that."""
+    person = signed_in(request.user)
+    notice = get_object_or_404(Notice, pk=pk, person=person)
+    actions.read_notice(notice=notice, by=person)
+    return redirect(notice.link)
+
+
+@login_required
 @require_POST
 def notice_read(request: HttpRequest) -> HttpResponse:
     actions.read_notices(by=signed_in(request.user))

@@ -42,6 +42,19 @@ def test_marking_as_read_empties_the_own_count_and_nobody_elses(world: World, cl
     assert list(Notice.objects.filter(read_at=None).values_list("person", flat=True)) == [world.itu_officer.pk]
 
 
+def test_opening_a_notice_leads_to_its_link_and_marks_it_as_read(world: World, client_of: ClientOf) -> None:
+    tell(world.secretary)
+    response = client_of(world.secretary).get(f"/inbox/{Notice.objects.get().pk}/")
+    assert response.headers["Location"] == "/x/"
+    assert Notice.objects.get().read_at is not None
+
+
+def test_a_notice_of_somebody_else_is_not_there(world: World, client_of: ClientOf) -> None:
+    tell(world.secretary)
+    assert client_of(world.itu_officer).get(f"/inbox/{Notice.objects.get().pk}/").status_code == 404
+    assert Notice.objects.get().read_at is None
+
+
 def test_marking_as_read_is_never_done_by_a_link(world: World, client_of: ClientOf) -> None:
     assert client_of(world.secretary).get("/inbox/read/").status_code == 405
 
