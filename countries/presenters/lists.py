@@ -25,18 +25,21 @@ def country_rows(words: str = "", region: str = "") -> list[Row]:
         countries = countries.filter(region=region)
     fields = countries.values("iso3", "iso2", "m49", "region", "subregion", *names, name=F(_name_field()))
     wanted = folded(words)
-    rows = []
+    regions = {code: str(name) for code, name in REGIONS.items()}
+    subregions = {code: str(name) for code, name in SUBREGIONS.items()}
+    rows: list[Row] = []
     for country in fields.iterator():
-        texts = [folded(country.pop(name)) for name in names]
-        codes = [country[code].casefold() for code in ("iso3", "iso2", "m49")]
-        if wanted and not (wanted in codes or any(wanted in text for text in texts)):
-            continue
-        country["is_exact"] = wanted in codes or wanted in texts
-        country["sort_key"] = folded(country["name"])
-        country["region"] = REGIONS.get(country["region"], "")
-        country["subregion"] = SUBREGIONS.get(country["subregion"], "")
-        rows.append(country)
-    return sorted(rows, key=lambda row: row["sort_key"])
+        row: Row = {**country, "is_exact": False}
+        if wanted:
+            codes = [country[code].casefold() for code in ("iso3", "iso2", "m49")]
+            texts = [folded(row[name]) for name in names]
+            if not (wanted in codes or any(wanted in text for text in texts)):
+                continue
+            row["is_exact"] = wanted in codes or wanted in texts
+        row["region"] = regions.get(row["region"], "")
+        row["subregion"] = subregions.get(row["subregion"], "")
+        rows.append(row)
+    return sorted(rows, key=lambda row: folded(row["name"]))
 
 
 def only_match(rows: list[Row]) -> str | None:

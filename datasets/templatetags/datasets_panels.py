@@ -3,22 +3,27 @@
 from typing import Any
 
 from django import template
+from django.core.cache import cache
 from django.template.context import RequestContext
 from django.urls import reverse
-from django.utils.translation import gettext
+from django.utils import timezone
+from django.utils.translation import get_language, gettext
 
+from coalition.templatetags.coalition_panels import quantity
 from countries.models import Country
+from datasets.models import Pool
 from datasets.policies import can_upload
 from datasets.pool.pools import pool_for
 from datasets.presenters.country import country_page
 from datasets.presenters.country_charts import country_charts
 from datasets.presenters.country_list import LATEST, figures_by_country
-from datasets.presenters.overview import pool_in_numbers as numbers_of_pool
 from datasets.reference.categories import TOTAL
 
 register = template.Library()
 
 Row = dict[str, Any]
+DAY = 24 * 60 * 60
+NOTHING: Row = {"cells": 0, "conflicts": 0, "latest": None}
 
 
 @register.inclusion_tag("datasets/_country_table.html", takes_context=True)
@@ -26,44 +31,50 @@ def country_table(context: RequestContext, countries: list[Row]) -> Row:
     """`countries`: iso3, name, region, subregion. Everything is ready to print: the list has 248 rows."""
     figures = figures_by_country(context["user"])
     base = reverse("countries:country-list")
+    latest_of = f"cells/{LATEST['indicator']}/{LATEST['category']}"
     rows = []
     for country in countries:
-        iso3 = country["iso3"]
-        known = figures.get(iso3, {"cells": 0, "conflicts": 0, "latest": None})
-        latest = known["latest"]
-        rows.append(
-            {
-                "name": country["name"],
-                "place": country["subregion"] or country["region"],
-                "url": f"{base}{iso3}/",
-                "latest": latest and {**latest, "url": cell_url({**LATEST, **latest, "iso3": iso3})},
-                "cells": known["cells"] or "",
-                "conflicts": known["conflicts"],
-            }
-        )
+        iso3, known = country["iso3"], figures.get(country["iso3"], NOTHING)
+        row = {
+            "name": country["name"],
+            "place": country["subregion"] or country["region"],
+            "url": f"{base}{iso3}/",
+            "cells": str(known["cells"] or ""),
+            "conflicts": str(known["conflicts"] or ""),
+        }
+        if latest := known["latest"]:
+            row["year"] = str(latest["year"])
+            row["value"] = quantity(latest["value"], latest["unit"])
+            row["value_url"] = f"{row['url']}{latest_of}/{row['year']}/{LATEST['measure']}/"
+        rows.append(row)
     return {"rows": rows, "no_figure": gettext("no figure yet")}
 
 
 @register.simple_tag(takes_context=True)
 def country_evidence(context: RequestContext, country: Country) -> Row | None:
-    """Everything that the country's page shows of its pool, as the reader may see it; None before the first figure."""
-    someone = context["user"]
-    pool = pool_for(someone, country.pk)
+    """Everything that the country's page shows of its pool, as the reader may see it; None before the first figure.
+
+    Kept for a day under the pool's digest: other figures, another day or another language are another page.
+    """
+    pool = pool_for(context["user"], country.pk)
     if pool is None:
         return None
+    key = f"evidence:{pool.pk}:{pool.digest}:{timezone.localdate()}:{get_language()}"
+    evidence: Row | None = cache.get(key)
+    if evidence is None:
+        evidence = _evidence(pool, country)
+        cache.set(key, evidence, DAY)
+    return {**evidence, "computed_at": pool.computed_at, "is_stale": pool.is_stale}
+
+
+def _evidence(pool: Pool, country: Country) -> Row:
     page = country_page(pool)
     return {
         **page,
-        "country": country,
         "charts": country_charts(pool, country.name, page["series"]),
         "totals": [row for row in page["series"] if row["category"] == TOTAL],
         "by_category": _by_indicator([row for row in page["series"] if row["category"] != TOTAL]),
     }
-
-
-@register.inclusion_tag("datasets/_pool_in_numbers.html")
-def pool_in_numbers() -> Row:
-    return {"pool": numbers_of_pool()}
 
 
 @register.simple_tag(takes_context=True)
