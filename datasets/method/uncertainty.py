@@ -121,7 +121,8 @@ def _widths(sales: pd.DataFrame, rows: np.ndarray, spreads: Spreads) -> Floats:
     width = kind.astype(object).map(dict(spreads.sales)).astype(float)
     if width.isna().any():
         raise Unfit(Problem(histories.TABLE, row, Code.UNKNOWN_KIND) for row in sales.index[width.isna()])
-    return width.loc[rows].to_numpy(dtype=np.float64)
+    found: Floats = np.array(width.loc[rows], dtype=np.float64)
+    return found
 
 
 def _table(history: Histories, width: Floats, model: _Model, known: histories.Sales) -> pd.DataFrame:
@@ -151,6 +152,6 @@ def _table(history: Histories, width: Floats, model: _Model, known: histories.Sa
     )
 
 
-def _limits(drawn: Floats) -> tuple[Floats, Floats]:
-    limits: Floats = np.asarray(np.quantile(drawn, (LOW, HIGH), axis=0), dtype=np.float64)
-    return limits[0], limits[1]
+def _limits(drawn: Floats) -> Floats:
+    """(low and high, year)."""
+    return np.array(np.quantile(drawn, (LOW, HIGH), axis=0), dtype=np.float64)

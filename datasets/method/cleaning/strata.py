@@ -105,11 +105,11 @@ def by_similar_countries(grid: Grid, strata: npt.NDArray[np.int64], purchasing_p
 def interpolated(power: Floats, low_power: Floats, high_power: Floats, low: Floats, high: Floats) -> Floats:
     """Along the line through two marks, and beyond them, as (key, country, year).
 
-    Powers are (country, year), values (country, year, key). NaN in any of them gives NaN.
+    Powers are (country, year), values (country, year, key). NaN in any of them gives NaN, and so do two marks at one
+    power, which tell no line.
     """
-    with np.errstate(divide="ignore", invalid="ignore"):
-        slope = (high - low) / (high_power - low_power)[..., None]
-    return np.moveaxis(low + slope * (power - low_power)[..., None], 2, 0)
+    apart = np.where(high_power != low_power, high_power - low_power, np.nan)[..., None]
+    return np.moveaxis(low + (high - low) / apart * (power - low_power)[..., None], 2, 0)
 
 
 def to_table(found: Marks) -> pd.DataFrame:
