@@ -1,5 +1,4 @@
-"""May this person read this edition, or have one built? `check_x` raises the sentence that a greyed button also "
-"shows."""
+"""May this person read this edition, or have one built? `check_x` raises the sentence of a greyed button."""
 
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _

@@ -7,12 +7,13 @@ from datasets.drawing.svg import Svg, render
 from datasets.drawing.tables import Table, table
 
 
-def svg(chart: Chart, *, spoken_by_title: bool = False) -> str:
+def svg(chart: Chart, *, for_print: bool = False) -> str:
     """The chart as one `<svg>` element, ready to stand in a page, an e-mail or a PDF.
 
-    A PDF reads out the title only: `spoken_by_title` puts the description there.
+    A PDF reads out the title only, and its maker cannot join Arabic letters: `for_print` puts the description into the
+    title and draws such labels as outlines.
     """
-    return render(compose(chart), chart, spoken_by_title=spoken_by_title)
+    return render(compose(chart), chart, for_print=for_print)
 
 
 __all__ = ["Svg", "Table", "figure", "svg", "table"]

@@ -13,7 +13,9 @@ import numpy as np
 from matplotlib.backend_bases import RendererBase
 from matplotlib.colors import to_hex
 from matplotlib.figure import Figure
+from matplotlib.font_manager import FontProperties
 from matplotlib.path import Path
+from matplotlib.textpath import TextPath
 
 from datasets import charts
 from datasets.charts import Chart
@@ -22,13 +24,15 @@ from datasets.drawing.palette import FONT_SIZE
 FONT: Final = "'Noto Sans',sans-serif"
 # Mean advance of a letter in ems: of Noto Sans, and of scripts whose letters fill a square.
 LETTER_EM, SQUARE_EM = 0.54, 1.0
+SHAPED_FONTS = ("Noto Sans Arabic", "Noto Sans", "DejaVu Sans")
 
 
 class Svg(RendererBase):
     """Collects elements. Text is measured by counting letters: no font file is read, every host draws the same."""
 
-    def __init__(self, width: float, height: float) -> None:
+    def __init__(self, width: float, height: float, *, for_print: bool = False) -> None:
         super().__init__()
+        self.for_print = for_print
         self.width, self.height = width, height
         self.elements: list[str] = []
         self._classes: list[str] = []
@@ -99,7 +103,19 @@ class Svg(RendererBase):
         if anchor := {"center": "middle", "right": "end"}.get(mtext.get_horizontalalignment()):
             attributes["text-anchor"] = anchor
         attributes["fill"] = to_hex(gc.get_rgb())
+        if self.for_print and _is_shaped(s):
+            self._outlined(s, left, top, mtext.get_horizontalalignment(), attributes["fill"])
+            return
         self.elements.append(f"<text{_written(attributes)}>{escape(s)}</text>")
+
+    def _outlined(self, words: str, left: float, bottom: float, align: str, fill: str) -> None:
+        """WeasyPrint sets the text of an SVG letter by letter from the left, so joined letters come as outlines."""
+        shape = TextPath((0, 0), words, prop=FontProperties(family=list(SHAPED_FONTS), size=FONT_SIZE))
+        width = float(shape.get_extents().x1)
+        start = left - {"center": width / 2, "right": width}.get(align, 0)
+        moved = Path(np.add(np.asarray(shape.vertices, dtype=float), (start, bottom)), shape.codes)
+        attributes = {**self._class(), "d": _outline(moved, self.height), "fill": fill}
+        self.elements.append(f"<path{_written(attributes)}/>")
 
     def _path(self, outline: str, gc: Any, face: Any) -> None:
         attributes = {**self._class(), "d": outline, "fill": to_hex(face) if face is not None else "none"}
@@ -116,9 +132,9 @@ class Svg(RendererBase):
         return {"class": self._classes[-1]} if self._classes[-1] else {}
 
 
-def render(figure: Figure, chart: Chart, *, spoken_by_title: bool = False) -> str:
+def render(figure: Figure, chart: Chart, *, for_print: bool = False) -> str:
     width, height = (float(inches * figure.dpi) for inches in figure.get_size_inches())
-    renderer = Svg(width, height)
+    renderer = Svg(width, height, for_print=for_print)
     figure.draw(renderer)
     root = {
         "xmlns": "http://www.w3.org/2000/svg",
@@ -133,10 +149,14 @@ def render(figure: Figure, chart: Chart, *, spoken_by_title: bool = False) -> st
     words = charts.in_words(chart)
     name = (
         f"<title>{escape(chart.title)}. {escape(words)}</title>"
-        if spoken_by_title
+        if for_print
         else f"<title>{escape(chart.title)}</title><desc>{escape(words)}</desc>"
     )
     return f"<svg{_written(root)}>{name}{''.join(renderer.elements)}</svg>"
+
+
+def _is_shaped(text: str) -> bool:
+    return any(unicodedata.bidirectional(letter) in ("R", "AL") for letter in text)
 
 
 def text_width(text: str, size: float) -> float:

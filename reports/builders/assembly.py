@@ -55,7 +55,7 @@ def _cover(evidence: Evidence, edition: Edition) -> Cover:
         country=evidence.country_name,
         edition=_("Edition %(number)s") % {"number": edition.number},
         day=words.day(edition.frozen_at.date()),
-        region=", ".join(filter(None, (country["region"], country["subregion"]))),
+        region=words.region(country),
         provenance=_("%(figures)s from %(sources)s sources, each with its file and row")
         % {
             "figures": words.figures_counted(len(evidence.cells)),

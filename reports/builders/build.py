@@ -23,8 +23,7 @@ READY = _noop("The assessment is ready: %(country)s, edition %(number)s.")
 
 
 def work(subject: str, progress: Progress) -> None:
-    """`JAM:fr:government:12:3`: country, language, audience, person, and the number that a forced edition must "
-    "exceed."""
+    """`JAM:fr:government:12:3`: country, language, audience, person, the number that a forced edition must exceed."""
     iso3, language, audience, person, above = subject.split(":")
     by = Person.objects.get(pk=int(person))
     # Rights may have ended since the button was pressed.
@@ -70,8 +69,7 @@ def render(edition: Edition, language: str, progress: Progress = SILENT) -> tupl
 
 
 def _save(edition: Edition, language: str, content: bytes, pages: int, by: Person | None) -> Assessment:
-    """The file first, under the name of its content; then the row. Whoever dies between leaves nothing that is "
-    "shown."""
+    """The file first, under the name of its content; then the row. Dying between them leaves nothing that is shown."""
     sha256 = hashlib.sha256(content).hexdigest()
     name = f"assessments/{sha256[:2]}/{sha256}.pdf"
     if default_storage.exists(name) and default_storage.size(name) != len(content):

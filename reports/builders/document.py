@@ -116,7 +116,7 @@ class Figure:
 
     @cached_property
     def svg(self) -> SafeString:
-        return mark_safe(drawing.svg(self.chart, spoken_by_title=True))  # noqa: S308 - its texts are escaped
+        return mark_safe(drawing.svg(self.chart, for_print=True))  # noqa: S308 - its texts are escaped
 
 
 @dataclass(frozen=True)

@@ -29,6 +29,11 @@ def number(value: float) -> str:
     return charts.number(value, language())
 
 
+def isolated(text: str) -> str:
+    """Latin signs and digits keep their order inside a text from right to left."""
+    return f"\N{LEFT-TO-RIGHT ISOLATE}{text}\N{POP DIRECTIONAL ISOLATE}"
+
+
 def unit_name(unit: str) -> str:
     return str(UNIT_NAMES.get(unit) or UNITS[unit].name)
 
@@ -129,6 +134,11 @@ def in_column(values: Sequence[float | None]) -> list[str]:
 
 def figures_counted(count: int) -> str:
     return npgettext("figures of the pool", "%(count)s figure", "%(count)s figures", count) % {"count": number(count)}
+
+
+def region(country: dict[str, Any]) -> str:
+    """`Americas, Caribbean`."""
+    return ", ".join(_(name) for name in (country["region"], country["subregion"]) if name)
 
 
 def cell_name(cell: Cell) -> str:

@@ -36,7 +36,7 @@ def section(evidence: Evidence) -> Section:
         blocks += [
             Heading(words.indicator_name("GEN")),
             Paragraph(tuple(_sources_in_turn(generated, evidence))),
-            graphs.by_source(_("E-waste generated, all values by source"), generated, evidence),
+            *_several_years(generated, evidence),
             tables.series(
                 _("E-waste generated: the recommended value of each year"),
                 generated,
@@ -62,6 +62,13 @@ def section(evidence: Evidence) -> Section:
     return Section("situation", _("Situation"), tuple(blocks))
 
 
+def _several_years(generated: list[Cell], evidence: Evidence) -> list[Block]:
+    """A chart of fewer values than three says less than the table."""
+    if sum(len(cell["candidates"]) for cell in generated) < MIN_YEARS_OF_A_CHART:
+        return []
+    return [graphs.by_source(_("E-waste generated, all values by source"), generated, evidence)]
+
+
 def _facts(evidence: Evidence) -> list[tuple[str, Entry]]:
     country = evidence.country
     groups = [
@@ -74,8 +81,8 @@ def _facts(evidence: Evidence) -> list[tuple[str, Entry]]:
         if country[key]
     ]
     facts = [
-        (_("Region"), Entry(", ".join(filter(None, (country["region"], country["subregion"]))) or "–")),
-        (_("Income level"), Entry(country["income_level"] or "–")),
+        (_("Region"), Entry(words.region(country) or "–")),
+        (_("Income level"), Entry(_(country["income_level"]) if country["income_level"] else "–")),
     ]
     if groups:
         facts.append((_("Groups"), Entry(words.listed(groups))))
