@@ -69,12 +69,14 @@ def _rate(ratio: Ratio, above: pd.DataFrame, below: pd.DataFrame) -> pd.DataFram
 
 def _rate_on_sales(collected: pd.DataFrame, sales: pd.DataFrame) -> pd.DataFrame:
     """Collected over the mean of what was placed on the market in the three years before; all three must be known."""
-    spread = pd.concat([sales.assign(year=sales["year"] + back) for back in YEARS_BEFORE])
-    before = spread.groupby(["category", "year"], observed=True).agg(
-        value=("value", "mean"), status_rank=("status_rank", "max"), years=("value", "size")
-    )
-    before = before[(before["years"] == len(YEARS_BEFORE)) & (before["value"] > 0)].reset_index()
-    table = collected.merge(before, on=["category", "year"], suffixes=("", "_below"))
+    table = collected
+    for back in YEARS_BEFORE:
+        earlier = sales.assign(year=sales["year"] + back)
+        table = table.merge(earlier, on=["category", "year"], suffixes=("", f"_before_{back}"))
+    values = [table[f"value_before_{back}"] for back in YEARS_BEFORE]
+    ranks = [table[f"status_rank_before_{back}"] for back in YEARS_BEFORE]
+    mean = sum(values[1:], values[0]) / len(values)
+    table = table.assign(status_rank_below=np.maximum.reduce(ranks), value_below=mean)[mean > 0]
     value = table["value"] * 100 / table["value_below"]
     return _made("COLL_RATE_POM", "share", table, value, above="COLL", below="POM", below_years=len(YEARS_BEFORE))
 

@@ -81,7 +81,7 @@ def cell_codes(table: pd.DataFrame) -> np.ndarray:
     """A number for each row's cell, from 0 and in the order of the cells."""
     codes = np.zeros(len(table), dtype=np.int64)
     for name in CELL:
-        numbers, labels = pd.factorize(table[name].to_numpy(), sort=True)
+        numbers, labels = pd.factorize(table[name], sort=True)
         codes = codes * len(labels) + numbers
     return np.unique(codes, return_inverse=True)[1]
 

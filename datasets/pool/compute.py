@@ -65,8 +65,9 @@ def compute(table: pd.DataFrame) -> Computed:
     derived = _derived(derive.derive(known))
     cells = pd.concat([contributed, sums, derived], ignore_index=True)
     cells["unit"] = cells["measure"].map(CANONICAL_UNIT)
-    cells["status"] = cells["status_rank"].map(dict(enumerate(STATUS_ORDER)))
-    cells["origin"] = cells["origin_rank"].map(dict(enumerate(ORIGIN_ORDER))).fillna("")
+    cells["status"] = np.array(STATUS_ORDER)[cells["status_rank"].to_numpy(dtype=int)]
+    # The last one stands for -1: no origin of its own.
+    cells["origin"] = np.array([*ORIGIN_ORDER, ""])[cells["origin_rank"].to_numpy(dtype=int)]
     cells = cells.astype(
         {
             "year": "int64",
