@@ -100,6 +100,15 @@ def can_see_file(someone: Anyone, contribution: Contribution) -> bool:
     return allowed(check_see_file, someone, contribution)
 
 
+def can_see_history(someone: Anyone, contribution: Contribution) -> bool:
+    """History names people: for the contributing organisation, for reviewers, for who reads everything."""
+    return is_person(someone) and (
+        contribution.organisation_id in organisations_of(someone)
+        or someone.may(may.REVIEW)
+        or someone.may(may.READ_ALL_CONTRIBUTIONS)
+    )
+
+
 def contributions_visible_to(someone: Anyone) -> ContributionQuerySet:
     """Published ones for everybody; own organisation's; under review for reviewers; reviewed ones by visibility."""
     everything = Contribution.objects.all()

@@ -4,12 +4,15 @@ import io
 from collections.abc import Iterator, Sequence
 from typing import IO, Any
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.csv as pa_csv
 import pyarrow.parquet as pq
 from django.db import connection
+from numpy.typing import NDArray
 
 ROWS_AT_ONCE = 65_536
+MAX_NOTES_SORTED = 64 * 1024 * 1024
 # What rows are called in the staged file, and in the table.
 STAGED = {
     "row": "row",
@@ -38,8 +41,36 @@ def copy_in(staged: IO[bytes], table: str, columns: Sequence[str], constants: di
 
 
 def batches(staged: IO[bytes], columns: Sequence[str]) -> Iterator[pa.RecordBatch]:
+    """In the order of the natural key, whose index takes them twice as fast so; long notes are not held for it."""
     with pq.ParquetFile(staged) as file:
-        yield from file.iter_batches(ROWS_AT_ONCE, columns=list(columns))
+        if _size_of_notes(file.metadata) > MAX_NOTES_SORTED:
+            yield from file.iter_batches(ROWS_AT_ONCE, columns=list(columns))
+            return
+        table = file.read(columns=list(columns)).combine_chunks()
+    order = _key_order(table)
+    for start in range(0, table.num_rows, ROWS_AT_ONCE):
+        yield from table.take(order[start : start + ROWS_AT_ONCE]).combine_chunks().to_batches()
+
+
+def _size_of_notes(metadata: pq.FileMetaData) -> int:
+    place = metadata.schema.names.index("note")
+    groups = (metadata.row_group(number) for number in range(metadata.num_row_groups))
+    return sum(group.column(place).total_uncompressed_size for group in groups)
+
+
+def _key_order(table: pa.Table) -> NDArray[np.intp]:
+    key = np.zeros(table.num_rows, np.int64)
+    for name in KEY:
+        column = table[name]
+        if pa.types.is_dictionary(column.type):
+            coded = column.unify_dictionaries().combine_chunks()
+            texts = coded.dictionary.to_pylist()
+            rank = np.argsort(np.argsort(texts))
+            numbers, room = rank[coded.indices.to_numpy(zero_copy_only=False)], len(texts)
+        else:
+            numbers, room = column.to_numpy(), 1 << 15
+        key = key * room + numbers
+    return np.argsort(key, kind="stable")
 
 
 def _chunks(staged: IO[bytes], columns: Sequence[str], constants: dict[str, object]) -> Iterator[bytes]:
