@@ -71,7 +71,7 @@ def span(rows: pd.DataFrame) -> Range | None:
 
 def jobs(table: pd.DataFrame, activities: Sequence[str]) -> Range | None:
     """Jobs per 1,000 t by activity. Columns: `activity, factor, unit, origin`."""
-    rows = table[table["activity"].isin(activities)]
+    rows = table[table["activity"].isin(activities)].drop(columns="source", errors="ignore")
     return span(rows.rename(columns={"factor": "value", "origin": "source"})[["value", "unit", "source"]])
 
 

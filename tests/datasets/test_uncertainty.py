@@ -1,0 +1,112 @@
+"""Bands around e-waste generated: seeded, repeatable, and as wide as what is uncertain."""
+
+from time import perf_counter
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from datasets.method.cleaning.flags import Kind
+from datasets.method.generated import generated
+from datasets.method.problems import Code, Unfit
+from datasets.method.uncertainty import Bands, Spreads, bands
+
+LIFETIMES = pd.DataFrame({"unu_key": ["0101", "0102"], "shape": [2.0, 1.5], "scale": [9.0, 4.0]})
+CERTAIN = Spreads(0.0, 0.0, dict.fromkeys(Kind, 0.0))
+
+
+def sales(unit: str = "t", status: str = "A", keys: tuple[str, ...] = ("0101", "0102")) -> pd.DataFrame:
+    rows = [("JAM", year, f"UNU-{key}", 1000.0 + year, unit, status) for key in keys for year in range(2000, 2010)]
+    return pd.DataFrame(rows, columns=["country", "year", "category", "value", "unit", "status"])
+
+
+def width(found: Bands, category: str = "UNU-0101") -> float:
+    here = found.table[found.table["category"] == category]
+    return float((here["high"] - here["low"]).sum())
+
+
+def test_the_same_seed_gives_the_same_bands() -> None:
+    once = bands(sales(), LIFETIMES, seed=7, draws=50)
+    assert once.seed == 7
+    pd.testing.assert_frame_equal(once.table, bands(sales(), LIFETIMES, seed=7, draws=50).table)
+    assert not once.table.equals(bands(sales(), LIFETIMES, seed=8, draws=50).table)
+
+
+def test_a_seed_that_was_made_gives_the_bands_again() -> None:
+    made = bands(sales(), LIFETIMES, draws=20)
+    pd.testing.assert_frame_equal(made.table, bands(sales(), LIFETIMES, seed=made.seed, draws=20).table)
+
+
+def test_bands_lie_around_the_value_itself() -> None:
+    value = generated(sales(), LIFETIMES, until=2012)
+    found = bands(sales(), LIFETIMES, seed=1, until=2012).table.merge(
+        value[value["indicator"] == "GEN"].astype({"category": str, "country": str, "indicator": str, "unit": str}),
+        on=["country", "year", "indicator", "category", "unit"],
+    )
+    assert len(found) == 3 * 13
+    assert ((found["low"] < found["value"]) & (found["value"] < found["high"])).all()
+
+
+def test_without_any_spread_a_band_is_the_value() -> None:
+    found = bands(sales(), LIFETIMES, seed=1, draws=10, spreads=CERTAIN).table
+    value = generated(sales(), LIFETIMES)
+    wanted = value.loc[value["indicator"] == "GEN", "value"]
+    np.testing.assert_allclose(found["low"], wanted)
+    np.testing.assert_allclose(found["high"], wanted)
+
+
+def test_estimated_sales_have_wider_bands_than_reported_ones() -> None:
+    assert width(bands(sales(status="F"), LIFETIMES, seed=1)) > width(bands(sales(status="A"), LIFETIMES, seed=1))
+
+
+def test_the_kind_that_cleaning_found_comes_before_the_status() -> None:
+    known = sales(status="F").assign(kind=Kind.UNTOUCHED)
+    assert width(bands(known, LIFETIMES, seed=1)) < width(bands(sales(status="F"), LIFETIMES, seed=1))
+
+
+def test_the_weight_of_a_unit_matters_to_mass_alone() -> None:
+    only_weight = Spreads(0.10, 0.0, dict.fromkeys(Kind, 0.0))
+    assert width(bands(sales(), LIFETIMES, seed=1, spreads=only_weight)) > 0
+    assert width(bands(sales("pieces"), LIFETIMES, seed=1, spreads=only_weight)) == 0
+
+
+def test_a_key_keeps_its_bands_when_another_one_comes() -> None:
+    alone = bands(sales(keys=("0101",)), LIFETIMES, seed=3, draws=30).table
+    beside = bands(sales(), LIFETIMES, seed=3, draws=30).table
+    here = beside[beside["category"] == "UNU-0101"]
+    np.testing.assert_array_equal(here["low"], alone.loc[alone["category"] == "UNU-0101", "low"])
+
+
+def test_the_order_of_rows_does_not_matter() -> None:
+    once, again = (bands(table, LIFETIMES, seed=3, draws=30).table for table in (sales(), sales().iloc[::-1]))
+    pd.testing.assert_frame_equal(once, again)
+
+
+def test_a_status_without_a_spread_is_named() -> None:
+    with pytest.raises(Unfit) as unfit:
+        bands(sales(status="X", keys=("0101",)).iloc[:1], LIFETIMES)
+    assert [(problem.row, problem.code) for problem in unfit.value.problems] == [(0, Code.UNKNOWN_KIND)]
+
+
+def test_lifetimes_by_sales_year_have_bands_too() -> None:
+    lives = pd.DataFrame(
+        {"unu_key": "0101", "shape": 2.0, "scale": [9.0, 5.0], "from_year": [1990, 2005], "to_year": [2004, 2020]}
+    )
+    found = bands(sales(keys=("0101",)), lives, seed=1, draws=10, spreads=CERTAIN).table
+    value = generated(sales(keys=("0101",)), lives)
+    np.testing.assert_allclose(found["low"], value.loc[value["indicator"] == "GEN", "value"])
+
+
+def test_a_thousand_draws_of_a_country_take_less_than_two_seconds() -> None:
+    keys = tuple(f"{number:04}" for number in range(54))
+    lives = pd.DataFrame({"unu_key": keys, "shape": 1.8, "scale": 11.0})
+    table = pd.concat(
+        [sales(keys=keys).assign(year=lambda rows, back=back: rows["year"] - back) for back in (0, 10, 20, 30)]
+    )
+    start = perf_counter()
+    bands(table.set_axis(range(len(table))), lives, seed=1)
+    assert perf_counter() - start < 2 * SLACK
+
+
+# A test machine may be doing other things; the benchmark measures without slack.
+SLACK = 4
