@@ -41,6 +41,7 @@ class ContributionViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, view
         description="Upload a file. The same bytes again answer 200 with the contribution that holds them already.",
     )
     def create(self, request: Request) -> Response:
+        policies.check_upload(request.user)
         asked = serializers.UploadSerializer(data=request.data)
         asked.is_valid(raise_exception=True)
         file = asked.validated_data["file"]

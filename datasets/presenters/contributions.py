@@ -175,6 +175,7 @@ def summary(contribution: Contribution) -> dict[str, Any]:
             {"code": code, "name": INDICATORS[code].name, "rows": number}
             for code, number in counted.get("indicators", {}).items()
         ],
+        "years": "–".join(str(year) for year in sorted(set(counted.get("years", ())))),
         "countries": sorted(countries, key=lambda country: (-country["rows"], country["name"])),
     }
 
@@ -196,8 +197,10 @@ def first_rows(contribution: Contribution) -> list[dict[str, Any]]:
     ]
 
 
-def history(contribution: Contribution) -> list[dict[str, Any]]:
-    """What was done, newest first; names are looked up once, because history keeps ids only."""
+def history(someone: Anyone, contribution: Contribution) -> list[dict[str, Any]]:
+    """What was done, newest first. It names people, so it is for those who have a part in it, not for every reader."""
+    if not policies.can_see_history(someone, contribution):
+        return []
     events = list(AuditEvent.objects.filter(subject=subject_of(contribution))[:50])
     names = _names(event.actor_id for event in events)
     return [

@@ -138,7 +138,7 @@ def show(request: HttpRequest, contribution: Contribution, **forms: DeedForm) ->
         "found": findings.found_in(contribution),
         "summary": present.summary(contribution),
         "first_rows": present.first_rows(contribution),
-        "history": present.history(contribution),
+        "history": present.history(request.user, contribution),
         "replace_form": ReplaceForm(),
         "return_form": ReturnForm(),
     }

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from coalition.guards import Invalid, signed_in
+from datasets import policies
 from datasets.actions import contributions
 from datasets.forms import ReplaceForm, ReturnForm, SubmitForm
 from datasets.views.contributions import load, show
@@ -17,9 +18,10 @@ from datasets.views.contributions import load, show
 @login_required
 def contribution_submit(request: HttpRequest, pk: int) -> HttpResponse:
     contribution = load(request.user, pk)
+    policies.check_change_contribution(request.user, contribution)
     form = SubmitForm(request.POST)
     if not form.is_valid():
-        return show(request, contribution, submit_form=form)
+        return show(request, contribution)
     contributions.submit(contribution=contribution, only_good_rows=form.only_good_rows, by=signed_in(request.user))
     return _done(
         request, pk, _("Submitted. A reviewer of another organisation or of the secretariat looks at it next.")
@@ -37,6 +39,7 @@ def contribution_accept(request: HttpRequest, pk: int) -> HttpResponse:
 @login_required
 def contribution_return(request: HttpRequest, pk: int) -> HttpResponse:
     contribution = load(request.user, pk)
+    policies.check_review(request.user, contribution)
     form = ReturnForm(request.POST)
     if not form.is_valid():
         return show(request, contribution, return_form=form)
@@ -55,6 +58,7 @@ def contribution_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
 @login_required
 def contribution_replace(request: HttpRequest, pk: int) -> HttpResponse:
     contribution = load(request.user, pk)
+    policies.check_change_contribution(request.user, contribution)
     form = ReplaceForm(request.POST, request.FILES)
     if not form.is_valid():
         return show(request, contribution, replace_form=form)

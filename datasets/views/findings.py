@@ -1,7 +1,9 @@
 """What the check found, in words: by cause, the gravest first, capped on the page and complete in the download."""
 
+from collections.abc import Iterable
 from typing import Any, Final
 
+from django.db.models import Count
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -16,21 +18,24 @@ ROWS_SHOWN = 12
 
 def found_in(contribution: Contribution) -> dict[str, Any]:
     """Sections by severity with their first causes, and how many causes are left to the download."""
-    by_severity: dict[str, list[FindingGroup]] = {severity: [] for severity in Severity}
-    for group in contribution.finding_groups.all():
-        by_severity[group.severity].append(group)
-    sections = [_section(Severity(severity), groups) for severity, groups in by_severity.items() if groups]
+    groups = contribution.finding_groups.all()
+    causes = dict(groups.order_by().values_list("severity").annotate(Count("pk")))
+    sections = [
+        _section(severity, causes[severity], groups.filter(severity=severity)[:CAUSES_SHOWN])
+        for severity in Severity
+        if severity in causes
+    ]
     return {"sections": sections, "more": sum(section["more"] for section in sections)}
 
 
-def _section(severity: Severity, groups: list[FindingGroup]) -> dict[str, Any]:
+def _section(severity: Severity, causes: int, groups: Iterable[FindingGroup]) -> dict[str, Any]:
     return {
         "severity": severity.value,
         "tone": TONES[severity],
-        "title": _title(severity, len(groups)),
+        "title": _title(severity, causes),
         "sentence": _meaning(severity),
-        "findings": [_finding(group) for group in groups[:CAUSES_SHOWN]],
-        "more": max(len(groups) - CAUSES_SHOWN, 0),
+        "findings": [_finding(group) for group in groups],
+        "more": max(causes - CAUSES_SHOWN, 0),
     }
 
 

@@ -27,6 +27,7 @@ def template_download(request: HttpRequest, kind: str) -> HttpResponse:
 def template_help(request: HttpRequest) -> HttpResponse:
     context = {
         "columns": template.COLUMNS,
+        "example": "\n".join((",".join(template.NAMES), ",".join(column.example for column in template.COLUMNS))),
         "code_lists": _code_lists(),
         "indicators": CONTRIBUTED.values(),
         "countries": [(country.iso3, country.name) for country in Country.objects.all()],

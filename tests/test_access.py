@@ -1,0 +1,164 @@
+"""Who gets which answer at every address: tests/access.csv is the whole table, and an address that it lacks fails.
+
+A row asks one address for one thing (`things` below) and says the status code for each role. To add an address, add its
+rows with the codes that you mean; the failure prints what the portal answers now. Nothing that a row does outlasts it.
+"""
+
+import csv
+import io
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.files.base import ContentFile
+from django.db import transaction
+from django.test import Client
+from django.urls import URLResolver, get_resolver, reverse
+
+from coalition.models import Job, Notice, Person
+from datasets.models import Audience
+from datasets.pool import editions
+from reports.models import Assessment
+from tests.conftest import World
+from tests.factories.contributions import (
+    BAD_ROW,
+    WorkOff,
+    make_checked,
+    make_loaded,
+    make_submitted,
+)
+
+TABLE = Path(__file__).with_name("access.csv")
+KEY = ("address", "method", "thing")
+ROLES = {
+    "anonymous": None,
+    "country_team_jam": "country_officer",
+    "government_jam": "jamaica_officer",
+    "government_gbr": "uk_officer",
+    "agency_unitar": "unitar_officer",
+    "agency_itu": "itu_officer",
+    "stakeholder": "stakeholder",
+    "secretariat": "secretary",
+    "auditor": "auditor",
+    "administrator": "administrator",
+}
+# The back office is Django's own and asks one question at every page: its door stands for it.
+FAMILIES = {"admin": {"admin:index": frozenset[str]()}}
+# What a deed needs to be more than an empty form.
+BODIES = {
+    "datasets:contribution-submit": {"rows": "good"},
+    "datasets:contribution-return": {"reason": "Say which census."},
+    "api:contribution-submit": {"only_good_rows": True},
+    "api:contribution-return": {"reason": "Say which census."},
+    "reports:assessment-build": {"language": "en", "audience": "public"},
+}
+
+Row = dict[str, str]
+Things = dict[str, dict[str, Any]]
+
+
+def addresses(resolver: URLResolver | None = None, namespace: str = "") -> Iterator[tuple[str, frozenset[str]]]:
+    """Every named address with the names of its arguments."""
+    for pattern in (resolver or get_resolver()).url_patterns:
+        if not isinstance(pattern, URLResolver):
+            named = f"{namespace}:{pattern.name}" if namespace else str(pattern.name)
+            yield named, frozenset(pattern.pattern.regex.groupindex)
+        elif pattern.namespace in FAMILIES:
+            yield from FAMILIES[pattern.namespace].items()
+        else:
+            yield from addresses(pattern, pattern.namespace or namespace)
+
+
+def table() -> list[Row]:
+    with TABLE.open(newline="") as file:
+        return list(csv.DictReader(file))
+
+
+@pytest.fixture
+def things(world: World, work_off: WorkOff) -> Things:
+    """What the rows ask for. Own or other is a matter of who asks: UNITAR's, ITU's, Jamaica's."""
+    unitar, itu, nepa, secretary = world.unitar_officer, world.itu_officer, world.jamaica_officer, world.secretary
+    public = make_loaded(work_off, unitar, secretary, source="A", visibility="public")
+    shared = make_loaded(work_off, itu, secretary, "GBR,2014,GEN,TOTAL,1500,kt,A,", source="B", visibility="coalition")
+    national = make_loaded(
+        work_off, nepa, secretary, "JAM,2013,GEN,TOTAL,15,kt,A,", source="C", visibility="government"
+    )
+    faulty = make_checked(work_off, unitar, "JAM,2010,GEN,TOTAL,14,kt,A,", BAD_ROW, source="D", visibility="coalition")
+    waiting = make_submitted(work_off, unitar, "JAM,2011,GEN,TOTAL,14,kt,A,", source="D", visibility="coalition")
+    failed = Job.objects.create(
+        task="datasets.check_contribution",
+        subject=f"contribution:{faulty.pk}",
+        created_by=unitar,
+        status=Job.Status.FAILED,
+    )
+    cell = {"indicator": "GEN", "category": "TOTAL", "measure": "mass"}
+    return {
+        "": {"kind": "csv"},
+        "Jamaica": {"iso3": "JAM", "pk": "JAM", **cell},
+        "United Kingdom": {"iso3": "GBR", "pk": "GBR", **cell},
+        "public figure": {"iso3": "JAM", "country": "JAM", "year": 2014, **cell},
+        "figure for Jamaica's government": {"iso3": "JAM", "country": "JAM", "year": 2013, **cell},
+        "figure for the coalition": {"iso3": "GBR", "country": "GBR", "year": 2014, **cell},
+        "UNITAR's, faulty": {"pk": faulty.pk},
+        "UNITAR's, waiting": {"pk": waiting.pk},
+        "UNITAR's, public": {"pk": public.pk},
+        "ITU's, for the coalition": {"pk": shared.pk},
+        "NEPA's, for the government": {"pk": national.pk},
+        "UNITAR's failed work": {"pk": failed.pk},
+        "UNITAR's notice": {"pk": Notice.objects.filter(person=unitar).latest("pk").pk},
+        "Jamaica's public edition": _edition(Audience.PUBLIC, "JAM", secretary),
+        "Jamaica's government edition": _edition(Audience.GOVERNMENT, "JAM", secretary),
+        "United Kingdom's coalition edition": _edition(Audience.COALITION, "GBR", secretary),
+    }
+
+
+def _edition(audience: Audience, iso3: str, by: Person) -> dict[str, Any]:
+    """An edition with its PDF in place: how it is set is another test's matter."""
+    edition = editions.freeze(iso3=iso3, audience=audience, by=by)
+    assessment = Assessment(edition=edition, language="en", sha256="0" * 64, pages=1, built_by=by)
+    assessment.file.save("assessment.pdf", ContentFile(b"%PDF-1.7"))
+    return {"iso3": iso3, "number": edition.number, "pk": edition.pk}
+
+
+@pytest.fixture
+def ask(world: World, client_of: Callable[[Person | None], Client]) -> Callable[[str, str, str], int]:
+    """The status code that a role gets; whatever the request did is undone."""
+
+    def answer(role: str, method: str, url: str, body: dict[str, Any] | None = None) -> int:
+        with transaction.atomic():
+            person = ROLES[role]
+            client = client_of(getattr(world, person) if person else None)
+            client.raise_request_exception = False
+            response = getattr(client, method.lower())(url, body or {})
+            response.close()
+            transaction.set_rollback(True)
+        return int(response.status_code)
+
+    return answer
+
+
+def test_table_has_a_row_for_every_address() -> None:
+    listed = {row["address"] for row in table()}
+    known = {name for name, _arguments in addresses()}
+    assert sorted(known - listed) == [], "add these addresses to tests/access.csv"
+    assert sorted(listed - known) == [], "these rows of tests/access.csv lead nowhere"
+
+
+def test_table_asks_nothing_twice() -> None:
+    keys = [tuple(row[name] for name in KEY) for row in table()]
+    assert len(keys) == len(set(keys))
+
+
+def test_every_role_gets_the_answer_that_the_table_says(things: Things, ask: Callable[..., int]) -> None:
+    arguments = dict(addresses())
+    wrong = []
+    for row in table():
+        name, thing = row["address"], things[row["thing"]]
+        url = reverse(name, kwargs={key: thing[key] for key in arguments[name]})
+        got = {role: str(ask(role, row["method"], url, BODIES.get(name))) for role in ROLES}
+        if got != {role: row[role] for role in ROLES}:
+            wrong.append([*(row[key] for key in KEY), *got.values()])
+    said = io.StringIO()
+    csv.writer(said, lineterminator="\n").writerows(wrong)
+    assert not wrong, f"the portal answers otherwise:\n{said.getvalue()}"
