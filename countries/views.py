@@ -31,16 +31,9 @@ def of_country(view: CountryView) -> CountryView:
 @require_GET
 def country_list(request: HttpRequest) -> HttpResponse:
     words, region = request.GET.get("q", "").strip(), request.GET.get("region", "")
-    countries = country_rows(words, region)
-    if "go" in request.GET and (iso3 := only_match(countries)):
+    if "go" in request.GET and (iso3 := only_match(country_rows(words, region))):
         return redirect("countries:country-detail", iso3)
-    context = {
-        "countries": countries,
-        "regions": region_names(),
-        "q": words,
-        "region": region,
-        "is_filtered": bool(words or region),
-    }
+    context = {"regions": region_names(), "q": words, "region": region, "is_filtered": bool(words or region)}
     return render(request, "countries/country_list.html", context)
 
 

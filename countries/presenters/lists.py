@@ -1,6 +1,7 @@
 """The list of countries, in the reader's language, and what a country counts among."""
 
 import unicodedata
+from functools import lru_cache
 from typing import Any, Final
 
 from django.db.models import F
@@ -19,23 +20,22 @@ def country_rows(words: str = "", region: str = "") -> list[Row]:
 
     The whole list is small, and no database folds the case of every alphabet alike: so it is searched here.
     """
-    names = [f"name_{language}" for language in LANGUAGES]
-    countries = Country.objects.order_by()
+    wanted = folded(words)
+    codes = ("iso2", "m49") if wanted else ()
+    names = tuple(f"name_{language}" for language in LANGUAGES) if wanted else ()
+    countries = Country.objects.order_by().values("iso3", "region", "subregion", *codes, *names, name=F(_name_field()))
     if region:
         countries = countries.filter(region=region)
-    fields = countries.values("iso3", "iso2", "m49", "region", "subregion", *names, name=F(_name_field()))
-    wanted = folded(words)
     regions = {code: str(name) for code, name in REGIONS.items()}
     subregions = {code: str(name) for code, name in SUBREGIONS.items()}
     rows: list[Row] = []
-    for country in fields.iterator():
+    for country in countries:
         row: Row = {**country, "is_exact": False}
         if wanted:
-            codes = [country[code].casefold() for code in ("iso3", "iso2", "m49")]
             texts = [folded(row[name]) for name in names]
-            if not (wanted in codes or any(wanted in text for text in texts)):
+            row["is_exact"] = wanted in texts or wanted in (folded(row[code]) for code in ("iso3", *codes))
+            if not (row["is_exact"] or any(wanted in text for text in texts)):
                 continue
-            row["is_exact"] = wanted in codes or wanted in texts
         row["region"] = regions.get(row["region"], "")
         row["subregion"] = subregions.get(row["subregion"], "")
         rows.append(row)
@@ -71,6 +71,7 @@ def standing(country: Country) -> list[str]:
     return [str(word) for word in words if word]
 
 
+@lru_cache(maxsize=4096)
 def folded(text: str) -> str:
     """Without case and without accents, so that "cote d'ivoire" finds Côte d’Ivoire."""
     plain = unicodedata.normalize("NFKD", text.strip().replace("’", "'"))

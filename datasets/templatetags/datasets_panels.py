@@ -1,17 +1,23 @@
 """What pages of other apps show of data: the figures of the country list, and the panels of a country's page."""
 
+from hashlib import sha256
 from typing import Any
 
 from django import template
 from django.core.cache import cache
+from django.db.models import Count, Max
 from django.template.context import RequestContext
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext
 
+from coalition.guards import Anyone, is_person
 from coalition.templatetags.coalition_panels import quantity
 from countries.models import Country
-from datasets.models import Pool
+from countries.presenters.lists import country_rows
+from datasets.models import Audience, Pool
 from datasets.policies import can_upload
 from datasets.pool.pools import pool_for
 from datasets.presenters.country import country_page
@@ -23,17 +29,35 @@ register = template.Library()
 
 Row = dict[str, Any]
 DAY = 24 * 60 * 60
+MINUTES = 10 * 60
 NOTHING: Row = {"cells": 0, "conflicts": 0, "latest": None}
 
 
-@register.inclusion_tag("datasets/_country_table.html", takes_context=True)
-def country_table(context: RequestContext, countries: list[Row]) -> Row:
-    """`countries`: iso3, name, region, subregion. Everything is ready to print: the list has 248 rows."""
-    figures = figures_by_country(context["user"])
+@register.simple_tag(takes_context=True)
+def country_table(context: RequestContext, words: str = "", region: str = "") -> SafeString:
+    """The countries that fit, with their latest figure as the reader may see it. For visitors the whole list is kept
+    until a public pool is computed anew.
+    """
+    someone = context["user"]
+    if words or is_person(someone):
+        return _country_table(someone, words, region)
+    public = Pool.objects.filter(audience=Audience.PUBLIC).aggregate(pools=Count("pk"), newest=Max("computed_at"))
+    stamp = f"{public['pools']}:{public['newest']}"
+    key = f"countries:{sha256(f'{get_language()}:{region}:{stamp}'.encode()).hexdigest()}"
+    table: str | None = cache.get(key)
+    if table is None:
+        table = _country_table(someone, words, region)
+        cache.set(key, table, MINUTES)
+    return mark_safe(table)  # noqa: S308 - a template rendered it
+
+
+def _country_table(someone: Anyone, words: str, region: str) -> SafeString:
+    """Everything is ready to print when the template sees it: the list has 248 rows."""
+    figures = figures_by_country(someone)
     base = reverse("countries:country-list")
     latest_of = f"cells/{LATEST['indicator']}/{LATEST['category']}"
     rows = []
-    for country in countries:
+    for country in country_rows(words, region):
         iso3, known = country["iso3"], figures.get(country["iso3"], NOTHING)
         row = {
             "name": country["name"],
@@ -47,7 +71,7 @@ def country_table(context: RequestContext, countries: list[Row]) -> Row:
             row["value"] = quantity(latest["value"], latest["unit"])
             row["value_url"] = f"{row['url']}{latest_of}/{row['year']}/{LATEST['measure']}/"
         rows.append(row)
-    return {"rows": rows, "no_figure": gettext("no figure yet")}
+    return render_to_string("datasets/_country_table.html", {"rows": rows, "no_figure": gettext("no figure yet")})
 
 
 @register.simple_tag(takes_context=True)

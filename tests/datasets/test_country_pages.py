@@ -336,12 +336,32 @@ def test_country_list_counts_conflicts_and_shows_the_latest_figure() -> None:
     assert text.endswith("1")
 
 
-def test_country_list_of_all_takes_as_many_queries_as_one_of_one(
-    django_assert_num_queries: DjangoAssertNumQueries,
+@pytest.mark.parametrize("filters", [{"q": "Jamaica"}, {"q": "a"}])
+def test_country_list_takes_as_many_queries_for_one_as_for_all(
+    filters: dict[str, str], django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
-    for filters in ({}, {"q": "Jamaica"}):
-        with django_assert_num_queries(LIST_QUERIES):
-            Client().get(reverse("countries:country-list"), filters)
+    with django_assert_num_queries(LIST_QUERIES):
+        Client().get(reverse("countries:country-list"), filters)
+
+
+def test_country_list_is_kept_for_visitors_until_a_pool_changes(
+    django_assert_num_queries: DjangoAssertNumQueries, work_off: WorkOff
+) -> None:
+    address = reverse("countries:country-list")
+    with django_assert_num_queries(1 + LIST_QUERIES):
+        Client().get(address)
+    with django_assert_num_queries(1):
+        Client().get(address)
+    make_loaded(work_off, person("itu"), person("secretariat"), "JAM,2023,GEN,TOTAL,19234,t,A,", source="A survey")
+    assert "19,234 t 2023" in text_of(Client().get(address).content.decode())
+
+
+def test_country_list_kept_for_visitors_is_not_what_members_see(client_of: ClientOf, work_off: WorkOff) -> None:
+    address = reverse("countries:country-list")
+    row = "JAM,2023,GEN,TOTAL,19234,t,A,"
+    make_loaded(work_off, person("itu"), person("secretariat"), row, source="A survey", visibility="coalition")
+    assert "19,234 t" in text_of(client_of(person("unitar")).get(address).content.decode())
+    assert "19,234 t" not in text_of(Client().get(address).content.decode())
 
 
 # -- Who sees what ----------------------------------------------------------------------------------------------
