@@ -3,6 +3,7 @@
 The model itself is `lifespan`; sales are checked and laid out by `histories`, lifetimes chosen by `lifetimes`.
 """
 
+from collections.abc import Callable
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -26,7 +27,7 @@ Mask = npt.NDArray[np.bool_]
 
 
 class _Part(NamedTuple):
-    """One country, indicator and measure: arrays (key, year) with the total as the last key, -1."""
+    """One country, indicator and measure: arrays (key, year), with the total as one key more than there are."""
 
     country: int
     indicator: str
@@ -92,7 +93,7 @@ def _computed(history: Histories, life: Lifetimes, shares: Floats, years: int) -
             history.country,
             indicator,
             history.measure,
-            np.append(history.keys, -1),
+            np.append(history.keys, life.row_of.shape[1]),
             np.concatenate([values, values.sum(axis=0)[None]]),
             np.concatenate([begun, _any(begun)]),
             np.concatenate([forecast, _any(forecast & begun)]),
@@ -110,28 +111,30 @@ def _any(where: Mask) -> Mask:
 def _joined(parts: list[_Part], countries: tuple[str, ...], keys: tuple[str, ...], first_year: int) -> pd.DataFrame:
     """One row for each value shown; texts are categoricals, for half a million rows are not unusual."""
     parts = sorted(parts, key=lambda part: (part.country, part.indicator, MEASURES.index(part.measure)))
-    places = [np.nonzero(part.is_shown) for part in parts]
-    sizes = [len(key) for key, _year in places]
+    sizes = [np.count_nonzero(part.is_shown) for part in parts]
+    years = np.arange(first_year, first_year + parts[0].values.shape[1], dtype=np.int16)
 
-    def picked(name: str) -> npt.NDArray[Any]:
-        return np.concatenate([getattr(part, name)[place] for part, place in zip(parts, places, strict=True)])
+    def picked(of: Callable[[_Part], npt.NDArray[Any]]) -> npt.NDArray[Any]:
+        return np.concatenate([np.broadcast_to(of(part), part.is_shown.shape)[part.is_shown] for part in parts])
 
     def repeated(codes: list[int], names: tuple[str, ...]) -> "pd.Categorical[str]":
         return pd.Categorical.from_codes(np.repeat(np.array(codes, dtype=np.int16), sizes), pd.Index(names))
 
-    key = np.concatenate([part.keys[key] for part, (key, _year) in zip(parts, places, strict=True)]).astype(np.int16)
-    year = np.concatenate([year for _key, year in places]).astype(np.int16)
+    keys_and_total = pd.Index([*keys, TOTAL])
     return pd.DataFrame(
         {
             "country": repeated([part.country for part in parts], countries),
-            "year": year + np.int16(first_year),
+            "year": picked(lambda part: years),
             "indicator": repeated([INDICATORS.index(part.indicator) for part in parts], INDICATORS),
             "category": pd.Categorical.from_codes(
-                np.where(key < 0, np.int16(len(keys)), key), pd.Index([*keys, TOTAL])
+                picked(lambda part: part.keys.astype(np.int16)[:, None]), keys_and_total
             ),
-            "value": picked("values"),
+            "value": picked(lambda part: part.values),
             "unit": repeated([MEASURES.index(part.measure) for part in parts], (UNIT[MASS], UNIT[PIECES])),
-            "status": pd.Categorical.from_codes(picked("is_forecast").astype(np.int8), pd.Index(STATUSES)),
-            "is_truncated": picked("is_truncated"),
-        }
+            "status": pd.Categorical.from_codes(
+                picked(lambda part: part.is_forecast.astype(np.int8)), pd.Index(STATUSES)
+            ),
+            "is_truncated": picked(lambda part: part.is_truncated),
+        },
+        copy=False,
     )
