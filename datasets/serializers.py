@@ -11,6 +11,8 @@ from datasets.reference.categories import CATEGORIES
 from datasets.reference.indicators import FIRST_YEAR, INDICATORS, MEASURES, ORIGINS, STATUSES
 from datasets.validation.rules import RULES, Words
 
+INDICATOR_NAMES = [(code, indicator.name) for code, indicator in INDICATORS.items()]
+CATEGORY_NAMES = [(code, category.name) for code, category in CATEGORIES.items()]
 CONTRIBUTED_ORIGINS = [(code, name) for code, name in ORIGINS.items() if code != "portal_estimate"]
 
 
@@ -132,8 +134,8 @@ class CellFilterSerializer(serializers.Serializer[dict[str, Any]]):
     """What the list of cells may be narrowed by; a filter that is no filter is refused, not ignored."""
 
     country = serializers.RegexField(r"^[A-Z]{3}(,[A-Z]{3})*$", required=False)
-    indicator = serializers.ChoiceField(choices=list(INDICATORS), required=False)
-    category = serializers.ChoiceField(choices=list(CATEGORIES), required=False)
+    indicator = serializers.ChoiceField(choices=INDICATOR_NAMES, required=False)
+    category = serializers.ChoiceField(choices=CATEGORY_NAMES, required=False)
     year = serializers.IntegerField(required=False, min_value=FIRST_YEAR, max_value=9999)
     measure = serializers.ChoiceField(choices=MEASURES, required=False)
     changed_since = serializers.DateTimeField(required=False)
@@ -146,7 +148,7 @@ class CellSerializer(serializers.Serializer[dict[str, Any]]):
     """One recommended value in the measure's canonical unit."""
 
     country = serializers.CharField()
-    indicator = serializers.ChoiceField(choices=[(code, indicator.name) for code, indicator in INDICATORS.items()])
+    indicator = serializers.ChoiceField(choices=INDICATOR_NAMES)
     category = serializers.CharField()
     year = serializers.IntegerField()
     measure = serializers.ChoiceField(choices=MEASURES)

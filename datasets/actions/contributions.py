@@ -16,7 +16,7 @@ from django.utils.translation import gettext_noop
 from coalition import audit, jobs, notices
 from coalition.audit import subject_of
 from coalition.guards import Invalid
-from coalition.models import Organisation, Person
+from coalition.models import NotAllowed, Organisation, Person
 from datasets import policies, tasks
 from datasets.models import Contribution, Issue, Source, Visibility
 from datasets.reference.indicators import ORIGINS
@@ -177,6 +177,8 @@ def submit(
 def accept(*, contribution: Contribution, by: Person, at: datetime | None = None) -> Contribution:
     """A person's decision; a job then loads the rows into the pool."""
     policies.check_review(by, contribution)
+    if contribution.status == S.SUPERSEDED:
+        raise NotAllowed(_("A correction took its place. It comes back only when the correction is withdrawn."))
     now = at or timezone.now()
     contribution.move_to(S.ACCEPTED, decided_at=now, decided_by=by, decision_reason="")
     audit.record("contribution.accepted", contribution, by=by, at=now, staged=contribution.staged_sha256)

@@ -11,8 +11,9 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from coalition import jobs
 from coalition.audit import subject_of
-from coalition.guards import Anyone, Invalid, reason, signed_in
+from coalition.guards import Anyone, Invalid, allowed, reason, signed_in
 from coalition.models import Organisation
+from coalition.policies import check_restart_job
 from datasets import policies
 from datasets.actions import contributions
 from datasets.forms import ContributionFilterForm, DeedForm, ReplaceForm, ReturnForm, UploadForm
@@ -129,6 +130,7 @@ def show(request: HttpRequest, contribution: Contribution, **forms: DeedForm) ->
         "contribution": contribution,
         "job": job,
         "is_working": job is not None and not job.is_over,
+        "may_restart": job is not None and allowed(check_restart_job, request.user, job),
         "is_checking": contribution.status == Contribution.Status.CHECKING,
         "tone": present.TONES[Contribution.Status(contribution.status)],
         "steps": present.steps(contribution),

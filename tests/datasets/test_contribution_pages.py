@@ -9,7 +9,9 @@ from django.test import Client
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
-from coalition.models import Person
+from coalition import jobs
+from coalition.audit import subject_of
+from coalition.models import Job, Person
 from datasets.models import Contribution
 from datasets.views.findings import CAUSES_SHOWN
 from tests.conftest import World
@@ -175,6 +177,24 @@ def test_progress_asks_for_the_whole_page_when_the_work_is_over(
     assert "HX-Refresh" not in reader.get(page_of(contribution, "progress"))
     work_off()
     assert reader.get(page_of(contribution, "progress"))["HX-Refresh"] == "true"
+
+
+def test_page_offers_to_start_failed_work_again(world: World, client_of: ClientOf) -> None:
+    contribution = make_uploaded(world.unitar_officer)
+    job = jobs.newest(subject_of(contribution))
+    Job.objects.filter(pk=job.pk).update(status=Job.Status.FAILED, error="Something went wrong on our side.")
+    page = client_of(world.unitar_officer).get(page_of(contribution)).content.decode()
+    assert "Something went wrong on our side." in page
+    assert reverse("coalition:job-restart", args=[job.pk]) in page
+
+
+def test_page_keeps_names_of_people_from_the_public(world: World, client_of: ClientOf, work_off: WorkOff) -> None:
+    contribution = make_loaded(work_off, world.unitar_officer, world.secretary)
+    assert world.secretary.name in client_of(world.unitar_officer).get(page_of(contribution)).content.decode()
+    for reader in (None, world.stakeholder, world.jamaica_officer):
+        page = client_of(reader).get(page_of(contribution)).content.decode()
+        assert world.secretary.name not in page
+        assert world.unitar_officer.name not in page
 
 
 def test_page_shows_each_finding_with_row_column_value_and_the_way_to_mend_it(

@@ -13,7 +13,14 @@ from coalition.models import Person
 from datasets.actions import contributions
 from datasets.models import Cell, Contribution
 from tests.conftest import World
-from tests.factories.contributions import BAD_ROW, GOOD_ROWS, WorkOff, make_checked, make_submitted
+from tests.factories.contributions import (
+    BAD_ROW,
+    GOOD_ROWS,
+    WorkOff,
+    make_checked,
+    make_loaded,
+    make_submitted,
+)
 
 ClientOf = Callable[[Person | None], Client]
 QUEUE = reverse("datasets:review-list")
@@ -120,6 +127,16 @@ def test_second_reviewer_is_told_of_a_return_too(world: World, client_of: Client
     contribution = make_submitted(work_off, world.unitar_officer)
     client_of(world.secretary).post(page_of(contribution, "return"), {"reason": "Say which census."})
     assert client_of(world.itu_officer).post(page_of(contribution, "accept")).status_code == 409
+
+
+def test_accept_does_not_bring_back_what_a_correction_replaced(
+    world: World, client_of: ClientOf, work_off: WorkOff
+) -> None:
+    first = make_loaded(work_off, world.unitar_officer, world.secretary)
+    make_loaded(work_off, world.unitar_officer, world.secretary, *(row.replace(",16.", ",18.") for row in GOOD_ROWS))
+    first.refresh_from_db()
+    assert first.status == S.SUPERSEDED
+    assert client_of(world.itu_officer).post(page_of(first, "accept")).status_code == 409
 
 
 def test_accept_of_the_good_rows_names_how_many(world: World, client_of: ClientOf, work_off: WorkOff) -> None:
