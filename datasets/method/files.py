@@ -1,4 +1,4 @@
-"""Tables of the method as CSV files: read with every row's number, written so that numbers read back the same."""
+"""Tables of the method as files: CSV and workbooks read with every row's number, CSV written to read back the same."""
 
 import os
 from collections.abc import Sequence
@@ -11,9 +11,11 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 from pyarrow import csv
+from python_calamine import CalamineError, CalamineWorkbook
 
 from datasets.method.problems import Code, Problem, Unfit
 
+WORKBOOKS = (".xlsx", ".xls", ".ods")
 # A decimal point; a comma is named, not guessed.
 NUMBER = r"^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$"
 ROWS_AT_ONCE = 20_000
@@ -29,14 +31,18 @@ def read(
     """The columns named, as far as the file has them, labelled by row number; texts are categoricals, "" where empty.
 
     An empty number is NaN, and so is an empty year in a table where years may be open. Other columns are left out.
-    Raises `Unfit` of `table` for a file that is no CSV and for each row in which a number is none.
+    A workbook's first sheet counts; rows without any of the columns are left out. Raises `Unfit` of `table` for a file
+    that is neither, and for each row in which a number is none.
     """
     names = [*texts, *years, *numbers]
-    try:
-        found = _columns(path, table, names, texts, number=pa.float64())
-    except Unfit:
-        # Read as text, so that each row that is no number can be named.
-        found = _columns(path, table, names, texts, number=pa.string())
+    if path.suffix.lower() in WORKBOOKS:
+        found = _sheet(path, table, names, texts)
+    else:
+        try:
+            found = _columns(path, table, names, texts, number=pa.float64())
+        except Unfit:
+            # Read as text, so that each row that is no number can be named.
+            found = _columns(path, table, names, texts, number=pa.string())
     index = pd.RangeIndex(FIRST_ROW, FIRST_ROW + found.num_rows)
     columns: dict[str, pd.Series] = {}
     problems: list[Problem] = []
@@ -55,7 +61,9 @@ def read(
         ]
     if problems:
         raise Unfit(problems)
-    return pd.DataFrame(columns, index)
+    frame = pd.DataFrame(columns, index)
+    empty = [frame[name] == "" if name in texts else frame[name].isna() for name in frame]
+    return frame[~np.logical_and.reduce(empty)] if empty else frame
 
 
 def wanted(path: Path, table: str, frame: pd.DataFrame, names: Sequence[str]) -> pd.DataFrame:
@@ -92,6 +100,20 @@ def _numbers(said: pa.Array) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.bo
     number = pc.if_else(is_number, text, None).cast(pa.float64())
     wrong = pc.and_not(pc.not_equal(text, ""), is_number)
     return number.to_numpy(zero_copy_only=False), wrong.to_numpy(zero_copy_only=False)
+
+
+def _sheet(path: Path, table: str, names: Sequence[str], texts: Sequence[str]) -> pa.Table:
+    try:
+        rows = CalamineWorkbook.from_path(str(path)).get_sheet_by_index(0).to_python(skip_empty_area=False)
+    except (CalamineError, OSError) as error:
+        raise Unfit([Problem(table, None, Code.NOT_READABLE, {"reason": str(error)})]) from error
+    headings = [str(cell).strip() for cell in rows[0]] if rows else []
+    columns = {}
+    for name in (name for name in names if name in headings):
+        at = headings.index(name)
+        cells = pa.array([str(row[at]).strip() for row in rows[1:]], pa.string())
+        columns[name] = pa.chunked_array([cells.dictionary_encode() if name in texts else cells])
+    return pa.table(columns)
 
 
 def _columns(path: Path, table: str, names: Sequence[str], texts: Sequence[str], *, number: pa.DataType) -> pa.Table:

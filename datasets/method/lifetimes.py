@@ -24,10 +24,6 @@ class Lifetimes:
     scale: Floats
     row_of: npt.NDArray[np.intp]
 
-    @property
-    def by_sales_year(self) -> bool:
-        return bool((np.diff(self.row_of, axis=2) != 0).any())
-
 
 def lifetimes(table: pd.DataFrame, sales: Sales) -> Lifetimes:
     """Columns wanted: `unu_key` (0001), `shape, scale`; optionally `country` ("" or NaN: any) and `from_year, to_year`

@@ -76,6 +76,10 @@ def test_an_unrelated_series_fills_a_gap_only_as_published() -> None:
     assert_same(gaps.by_neighbours(sold, leaking=True).kg[0, 1:], [[1.0, 1.0, 11 / 3, 19 / 3]])
 
 
+def test_a_series_of_two_years_has_no_gap_to_fill() -> None:
+    assert_same(gaps.filled(np.array([[1.0, NONE]]), edges=True), [[1.0, NONE]])
+
+
 def naive_filled(row: list[float], *, edges: bool) -> list[float]:
     def known(at: int) -> bool:
         return 0 <= at < len(row) and row[at] == row[at]
@@ -190,6 +194,12 @@ def test_marks_travel_as_a_table() -> None:
     back = strata.from_table(strata.to_table(marks), ("0101",), np.array([2000]))
     np.testing.assert_array_equal(back.kg, marks.kg)
     np.testing.assert_array_equal(back.purchasing_power, marks.purchasing_power)
+
+
+def test_a_point_that_is_none_is_refused() -> None:
+    table = strata.to_table(marks_of([1.0] * 5, [1.0] * 5)).assign(point="middle")
+    with pytest.raises(ValueError, match="points are poorest"):
+        strata.from_table(table, ("0101",), np.array([2000]))
 
 
 # -- Step 7: jumps -------------------------------------------------------------------------------------------------

@@ -11,6 +11,7 @@ from django.conf import settings as portal
 from django.core.management import CommandError, call_command
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from openpyxl import Workbook
 
 from datasets.management.commands.generated import SENTENCES
 from datasets.method.generated import COLUMNS, generated
@@ -292,6 +293,39 @@ def test_the_command_does_not_guess_a_decimal_comma_or_a_broken_year(tmp_path: P
 def test_the_command_names_a_row_of_the_wrong_width_and_a_column_that_is_not_there(tmp_path: Path) -> None:
     assert complaints(tmp_path, f"{HEADINGS}\nJAM,2000\n")[0].startswith("pom.csv, row 2: cannot be read")
     assert "there is no column unit" in complaints(tmp_path, "country,year,indicator,category,value,status\n")[-1]
+
+
+def test_the_command_takes_the_template_as_a_workbook(tmp_path: Path) -> None:
+    book = Workbook()
+    assert book.active is not None
+    for row in (HEADINGS.split(","), ["JAM", 2000, "POM", "UNU-0101", 10.25, "t", "A", None], [], []):
+        book.active.append(row)
+    book.create_sheet("Read me").append(["not this one"])
+    book.save(tmp_path / "pom.xlsx")
+    said = StringIO()
+    call_command("generated", pom=tmp_path / "pom.xlsx", output=tmp_path / "book.csv", stdout=said)
+    run(tmp_path, f"{HEADINGS}\nJAM,2000,POM,UNU-0101,10.25,t,A,\n")
+    assert (tmp_path / "book.csv").read_bytes() == (tmp_path / "out.csv").read_bytes()
+
+
+def test_the_command_names_a_file_that_is_no_table(tmp_path: Path) -> None:
+    (tmp_path / "pom.xlsx").write_bytes(b"no workbook")
+    for name in ("pom.xlsx", "nowhere.csv"):
+        said = StringIO()
+        with pytest.raises(CommandError):
+            call_command("generated", pom=tmp_path / name, output=tmp_path / "out.csv", stderr=said)
+        assert said.getvalue().startswith(f"{name}: cannot be read")
+
+
+def test_the_command_says_when_its_output_cannot_be_written(tmp_path: Path) -> None:
+    (tmp_path / "pom.csv").write_text(f"{HEADINGS}\nJAM,2000,POM,UNU-0101,1,t,A,\n")
+    with pytest.raises(CommandError, match="cannot be written"):
+        call_command("generated", pom=tmp_path / "pom.csv", output=tmp_path, stdout=StringIO())
+
+
+def test_a_population_told_twice_is_named() -> None:
+    people = pd.DataFrame({"country": "JAM", "year": 2000, "value": [2_000_000, 2_100_000]})
+    assert refused(jamaica(5.0, unit="kg/inh"), population=people) == [(1, Code.TWICE)]
 
 
 def test_the_command_names_a_lifetime_that_is_not_positive(tmp_path: Path) -> None:

@@ -44,19 +44,20 @@ SENTENCES = {
 class Command(BaseCommand):
     help = (
         "Compute e-waste generated (GEN) and stock (STOCK) per UNU-KEY and in total from EEE placed on the market "
-        "(POM) in the contribution template as CSV. Population (POP) in the same file serves values per inhabitant."
+        "(POM) in the contribution template (CSV or workbook). Population (POP) in the same file serves values per "
+        "inhabitant."
     )
     # Neither pages nor the database are touched.
     requires_system_checks = ()
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--pom", type=Path, required=True, metavar="FILE", help="sales: the template as CSV")
+        parser.add_argument("--pom", type=Path, required=True, metavar="FILE", help="sales: the template, filled in")
         parser.add_argument("--output", type=Path, required=True, metavar="FILE", help="the CSV file to write")
         parser.add_argument(
             "--lifetimes",
             type=Path,
             metavar="FILE",
-            help="CSV: unu_key, shape, scale and optionally country, from_year, to_year (years of sale)",
+            help="unu_key, shape, scale and optionally country, from_year, to_year (years of sale)",
         )
         parser.add_argument(
             "--discretisation",
