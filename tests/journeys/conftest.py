@@ -110,7 +110,7 @@ def _database(name: str) -> Iterator[str]:
     server.close()
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def portal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Portal]:
     var = tmp_path_factory.mktemp("portal")
     port = _free_port()

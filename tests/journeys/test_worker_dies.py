@@ -1,0 +1,115 @@
+"""A worker that is killed in the middle: the job is found and finishes, and no figure is there twice."""
+
+import json
+import urllib.request
+import uuid
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from tests.journeys.conftest import Portal, until
+
+pytestmark = pytest.mark.worker
+
+COUNTRIES = ("JAM", "GBR", "NLD", "FRA", "DEU", "KEN", "GHA", "NGA", "IND", "CHN", "BRA", "PER", "MWI", "ZAF", "EGY")
+KEYS = ("0101", "0102", "0103", "0104", "0105", "0106", "0108", "0109", "0111", "0112", "0113", "0114", "0201", "0202")
+
+
+def big_file() -> bytes:
+    """37,800 rows of made-up sales: enough to be caught in the middle."""
+    rows = [
+        f"{country},{year},{indicator},UNU-{key},{number + 1}.5,{unit},A,"
+        for indicator, unit in (("PROD", "t"), ("IMP", "t"), ("EXP", "t"), ("PROD", "pieces"))
+        for country in COUNTRIES
+        for key in KEYS
+        for number, year in enumerate(range(1981, 2026))
+    ]
+    return "\n".join(["country,year,indicator,category,value,unit,status,note", *rows]).encode()
+
+
+class Client:
+    """A person at the API, with a token."""
+
+    def __init__(self, portal: Portal, email: str) -> None:
+        self.portal = portal
+        self.token = portal.manage("drf_create_token", email).split()[2]
+
+    def ask(self, path: str, *, fields: dict[str, str] | None = None, file: bytes | None = None) -> Any:
+        """GET; with `fields` POST, as a form with a file."""
+        headers = {"Authorization": f"Token {self.token}"}
+        body = None
+        if fields is not None:
+            mark = uuid.uuid4().hex
+            parts = [
+                f'--{mark}\r\nContent-Disposition: form-data; name="{k}"\r\n\r\n{v}\r\n' for k, v in fields.items()
+            ]
+            body = "".join(parts).encode()
+            if file is not None:
+                head = f'--{mark}\r\nContent-Disposition: form-data; name="file"; filename="sales.csv"\r\n\r\n'
+                body += head.encode() + file + b"\r\n"
+            body += f"--{mark}--\r\n".encode()
+            headers["Content-Type"] = f"multipart/form-data; boundary={mark}"
+        request = urllib.request.Request(f"{self.portal.url}/api/v1/{path}", data=body, headers=headers)
+        with urllib.request.urlopen(request, timeout=60) as answer:
+            return json.load(answer)
+
+
+@pytest.fixture
+def unitar(portal: Portal) -> Client:
+    return Client(portal, "unitar@demo.example")
+
+
+@pytest.fixture
+def secretariat(portal: Portal) -> Client:
+    return Client(portal, "secretariat@demo.example")
+
+
+@pytest.fixture
+def job_of(portal: Portal) -> Callable[[int], dict[str, Any]]:
+    """The newest job of a contribution, straight from the portal's own database."""
+
+    def newest(contribution: int) -> dict[str, Any]:
+        words = (
+            "import json; from coalition.models import Job; "
+            f"print(json.dumps(Job.objects.filter(subject='contribution:{contribution}')"
+            ".values('task', 'status', 'percent', 'attempts').first()))"
+        )
+        answer: dict[str, Any] = json.loads(portal.manage("shell", "--verbosity", "0", "-c", words))
+        return answer
+
+    return newest
+
+
+def test_a_check_and_a_load_survive_their_workers_death(
+    portal: Portal, unitar: Client, secretariat: Client, job_of: Callable[[int], dict[str, Any]]
+) -> None:
+    details = {
+        "organisation": "UNITAR",
+        "title": "Sales by key",
+        "source": "Sales survey",
+        "published_on": "2026-01-31",
+        "origin": "agency_survey",
+        "visibility": "public",
+    }
+    portal.kill("worker")
+    contribution = unitar.ask("contributions/", fields=details, file=big_file())
+    path = f"contributions/{contribution['id']}/"
+    portal.start_worker()
+    until(lambda: job_of(contribution["id"])["status"] == "running")
+    portal.kill("worker")
+    assert unitar.ask(path)["status"] == "checking"
+    portal.start_worker()
+    until(lambda: unitar.ask(path)["status"] == "ready", 120)
+    assert unitar.ask(path)["rows_good"] == 37_800
+
+    unitar.ask(f"{path}submit/", fields={})
+    portal.kill("worker")
+    secretariat.ask(f"{path}accept/", fields={})
+    portal.start_worker()
+    until(lambda: job_of(contribution["id"])["status"] == "running")
+    portal.kill("worker")
+    portal.start_worker()
+    until(lambda: unitar.ask(path)["loaded_at"] is not None, 120)
+    count = "from datasets.models import Observation; print(Observation.objects.filter(contribution={}).count())"
+    assert int(portal.manage("shell", "--verbosity", "0", "-c", count.format(contribution["id"]))) == 37_800
