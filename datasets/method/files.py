@@ -63,7 +63,8 @@ def read(
         raise Unfit(problems)
     frame = pd.DataFrame(columns, index)
     empty = [frame[name] == "" if name in texts else frame[name].isna() for name in frame]
-    return frame[~np.logical_and.reduce(empty)] if empty else frame
+    blank = np.logical_and.reduce(empty) if empty else np.zeros(len(frame), dtype=bool)
+    return frame[~blank] if blank.any() else frame
 
 
 def wanted(path: Path, table: str, frame: pd.DataFrame, names: Sequence[str]) -> pd.DataFrame:
@@ -117,21 +118,21 @@ def _sheet(path: Path, table: str, names: Sequence[str], texts: Sequence[str]) -
 
 
 def _columns(path: Path, table: str, names: Sequence[str], texts: Sequence[str], *, number: pa.DataType) -> pa.Table:
-    """As numbers straight away, by all processors; or as texts, in order, so that a row can be named."""
+    """Numbers as they are, or as texts, which names the rows that hold something else."""
     ragged: list[csv.InvalidRow] = []
 
     def note(row: csv.InvalidRow) -> str:
         ragged.append(row)
         return "skip"
 
-    by_row = pa.types.is_string(number)
     coded = pa.dictionary(pa.int32(), pa.string())
     types = {name: coded if name in texts else number for name in names}
     try:
         found = csv.read_csv(
             path,
-            read_options=csv.ReadOptions(use_threads=not by_row),
-            parse_options=csv.ParseOptions(invalid_row_handler=note if by_row else None),
+            # One thread: several would not know the number of a row.
+            read_options=csv.ReadOptions(use_threads=False),
+            parse_options=csv.ParseOptions(invalid_row_handler=note),
             convert_options=csv.ConvertOptions(column_types=types, strings_can_be_null=False),
             memory_pool=POOL,
         )
