@@ -1,7 +1,6 @@
 """Collects findings: every single one into a CSV file as it is met, and in memory one group per cause."""
 
 from collections import Counter
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -14,7 +13,7 @@ from numpy.typing import NDArray
 from datasets.models import Contribution, FindingGroup
 from datasets.models.contributions import Severity
 from datasets.validation.codelists import CodeLists
-from datasets.validation.rules import RULES, Rule
+from datasets.validation.rules import RULES, Labels, Rule
 
 ROWS_SHOWN = 20
 # Causes told apart by their value, per rule and column; what is beyond stands in the file and in one more group.
@@ -22,6 +21,8 @@ CAUSES_TOLD_APART = 300
 # A suggestion compares the text with every name of every country.
 SUGGESTIONS = 40
 VALUE_LENGTH = 200
+OTHERS = "…"
+LINES_AT_ONCE = 50_000
 # Spreadsheets run what begins so.
 FORMULA = r"^([=+\-@\t\r])"
 SEVERITY_ORDER = (Severity.ERROR, Severity.WARNING, Severity.INFO)
@@ -70,26 +71,24 @@ class Findings:
 
     def add_one(self, rule: type[Rule], *, column: str = "", value: str = "", detail: str = "") -> None:
         """A finding about the file or a column as a whole."""
-        self.add(rule, column, [(value, detail)], np.zeros(1, np.int64), None)
+        self.add(rule, column, Labels.of([value], detail), np.zeros(1, np.intp), None)
 
     def add(
-        self,
-        rule: type[Rule],
-        column: str,
-        labels: Sequence[tuple[str, str]],
-        causes: NDArray[np.int64],
-        rows: Numbers | None,
+        self, rule: type[Rule], column: str, labels: Labels, causes: NDArray[np.intp], rows: Numbers | None
     ) -> None:
-        """`causes` gives for each of `rows` the position of its (value, detail) in `labels`."""
+        """`causes` gives for each of `rows` its place in `labels`."""
         self.counts[rule.severity] += len(causes)
-        self._write(rule, column, labels, causes, rows)
-        order = np.argsort(causes, kind="stable")
-        starts = np.searchsorted(causes[order], np.arange(len(labels) + 1))
-        for label, start, end in zip(labels, starts[:-1], starts[1:], strict=True):
-            group = self._group(rule, column, *label)
-            group.count += int(end - start)
-            if rows is not None and (room := ROWS_SHOWN - len(group.rows)) > 0:
-                group.rows.extend(rows[order[start : min(end, start + room)]].tolist())
+        for start in range(0, len(causes), LINES_AT_ONCE):
+            part = slice(start, start + LINES_AT_ONCE)
+            self._write(rule, column, labels, causes[part], None if rows is None else rows[part])
+        sizes = np.bincount(causes, minlength=len(labels))
+        ends = np.cumsum(sizes)
+        ordered = None if rows is None else rows[np.argsort(causes, kind="stable")]
+        for value, detail, size, end in zip(labels.values, labels.details, sizes, ends, strict=True):
+            group = self._group(rule, column, value.as_py(), detail.as_py())
+            group.count += int(size)
+            if ordered is not None and (room := ROWS_SHOWN - len(group.rows)) > 0:
+                group.rows.extend(ordered[end - size : min(end, end - size + room)].tolist())
 
     def groups(self, contribution: Contribution) -> list[FindingGroup]:
         """As rows of the database, errors first, then by the order of the rules."""
@@ -123,15 +122,15 @@ class Findings:
     def _group(self, rule: type[Rule], column: str, value: str, detail: str) -> Group:
         key = (rule.code, column, value, detail)
         group = self._groups.get(key)
-        if group is not None:
-            return group
-        kind = (rule.code, column)
-        self._told_apart[kind] += 1
-        if self._told_apart[kind] <= CAUSES_TOLD_APART:
-            return self._groups.setdefault(key, Group(rule, column, value, detail))
-        rest = self._groups.setdefault((rule.code, column, "", "…"), Group(rule, column, "…", "…"))
-        rest.others += 1
-        return rest
+        if group is None:
+            kind = (rule.code, column)
+            self._told_apart[kind] += 1
+            if self._told_apart[kind] <= CAUSES_TOLD_APART:
+                group = self._groups[key] = Group(rule, column, value, detail)
+            else:
+                group = self._groups.setdefault((*kind, OTHERS, OTHERS), Group(rule, column, OTHERS, OTHERS))
+                group.others += 1
+        return group
 
     def _suggestion(self, group: Group, suggested: Counter[str]) -> str:
         codes = self._lists.by_column.get(group.column)
@@ -141,26 +140,22 @@ class Findings:
         return codes.suggest(group.value) if group.rule.code in SUGGESTING else ""
 
     def _write(
-        self,
-        rule: type[Rule],
-        column: str,
-        labels: Sequence[tuple[str, str]],
-        causes: NDArray[np.int64],
-        rows: Numbers | None,
+        self, rule: type[Rule], column: str, labels: Labels, causes: NDArray[np.intp], rows: Numbers | None
     ) -> None:
-        words = [rule.words(column=column, value=value, detail=detail) for value, detail in labels]
         count = len(causes)
-        which = pa.array(causes)
+        which, first = pa.array(causes), pa.array(np.zeros(count, np.intp))
+        values, details = labels.values.take(which), labels.details.take(which)
+        words = rule.words_of(column=column, values=values, details=details)
         self._writer.write_batch(
             pa.record_batch(
                 [
                     pa.nulls(count, pa.int32()) if rows is None else pa.array(rows, pa.int32()),
-                    pa.array([column]).take(pa.array(np.zeros(count, np.int64))),
-                    _harmless([value for value, _detail in labels]).take(which),
-                    pa.array([rule.code]).take(pa.array(np.zeros(count, np.int64))),
-                    pa.array([str(rule.severity)]).take(pa.array(np.zeros(count, np.int64))),
-                    _harmless([word.message for word in words]).take(which),
-                    _harmless([word.fix for word in words]).take(which),
+                    pa.array([column]).take(first),
+                    _harmless(values),
+                    pa.array([rule.code]).take(first),
+                    pa.array([str(rule.severity)]).take(first),
+                    _harmless(words.message),
+                    words.fix,
                 ],
                 schema=SCHEMA,
             )
@@ -171,5 +166,5 @@ class Findings:
 SUGGESTING = frozenset({"EW-C1", "EW-C2", "EW-C3", "EW-C4", "EW-C5"})
 
 
-def _harmless(texts: list[str]) -> pa.Array:
-    return pc.replace_substring_regex(pa.array(texts, pa.string()), FORMULA, r"'\1")
+def _harmless(texts: pa.Array) -> pa.Array:
+    return pc.replace_substring_regex(texts, FORMULA, r"'\1")

@@ -33,7 +33,7 @@ from datasets.validation.codelists import CodeLists
 from datasets.validation.findings import Findings
 from datasets.validation.headings import Headings, understand
 from datasets.validation.reading import Rows, Sheet, open_sheet
-from datasets.validation.rules import ROW_RULES, VERSION, Context, Unreadable, duplicates, files, structure
+from datasets.validation.rules import ROW_RULES, VERSION, Context, Labels, Unreadable, duplicates, files, structure
 from datasets.validation.staging import Staging
 from datasets.validation.summary import summarise
 
@@ -114,9 +114,7 @@ class _Check:
         good = np.full(len(batch), headings.are_complete)
         for rule in ROW_RULES:
             for found in rule.find(batch, self._context):
-                causes, numbers = np.unique(found.causes, return_inverse=True)
-                labels = [found.label(int(cause)) for cause in causes]
-                self._findings.add(rule, found.column, labels, numbers, batch.rows[found.where])
+                self._findings.add(rule, found.column, found.labels, found.causes, batch.rows[found.where])
                 if rule.severity == Severity.ERROR:
                     good[found.where] = False
         self._seen.add(batch)
@@ -125,13 +123,13 @@ class _Check:
     def _report_ragged(self, rows: Rows, expected: int) -> None:
         if rows.ragged_numbers.size:
             widths, causes = np.unique(rows.ragged_cells, return_inverse=True)
-            labels = [(str(width), str(expected)) for width in widths]
+            labels = Labels.of([str(width) for width in widths], str(expected))
             self._findings.add(structure.RaggedRow, "", labels, causes, rows.ragged_numbers)
 
     def _report_repetitions(self) -> None:
         left_out = []
         for repetition in self._seen.repetitions():
-            labels = [(self._name_of(int(cell)), "") for cell in repetition.cells]
+            labels = Labels.of([self._name_of(int(cell)) for cell in repetition.cells])
             causes = np.repeat(np.arange(len(labels)), np.diff(repetition.starts))
             self._findings.add(repetition.rule, "", labels, causes, repetition.rows)
             left_out.append(repetition.left_out)

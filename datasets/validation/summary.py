@@ -1,5 +1,6 @@
 """What the good rows say, and what they would change of what the same issue says now."""
 
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -23,28 +24,36 @@ KEY = ("country", "indicator", "category", "year", "measure")
 
 def summarise(contribution: Contribution, staged: Path, lists: CodeLists) -> dict[str, Any]:
     """`indicators` and `countries` as counts of rows, `years` as [first, last], and added, changed, same rows."""
-    table = pq.read_table(staged, columns=[*KEY, "value", "unit", "status"])
-    summary: dict[str, Any] = {
-        "indicators": _counts(table["indicator"]),
-        "countries": _counts(table["country"]),
-        "years": [],
-        "added": table.num_rows,
-        "changed": 0,
-        "same": 0,
+    counts = {name: Counter[str]() for name in ("indicator", "country")}
+    years: list[int] = []
+    compared = Counter(added=0, changed=0, same=0)
+    known = _sorted(list(_current(contribution, lists)))
+    with pq.ParquetFile(staged) as file:
+        for batch in file.iter_batches(AT_ONCE, columns=[*KEY, "value", "unit", "status"]):
+            table = pa.Table.from_batches([batch])
+            for name, count in counts.items():
+                count.update(_counts(table[name]))
+            bounds = pc.min_max(table["year"])
+            years += [bounds["min"].as_py(), bounds["max"].as_py()]
+            compared.update(_compare(_said(table, lists), known) if known else {"added": table.num_rows})
+    return {
+        "indicators": dict(sorted(counts["indicator"].items())),
+        "countries": dict(sorted(counts["country"].items())),
+        "years": [min(years), max(years)] if years else [],
+        **compared,
     }
-    if table.num_rows:
-        bounds = pc.min_max(table["year"])
-        summary["years"] = [bounds["min"].as_py(), bounds["max"].as_py()]
-        known = list(_current(contribution, lists))
-        if known:
-            cells, values, said = (np.concatenate(part) for part in zip(*known, strict=True))
-            summary |= _compare(_said(table, lists), (cells, values, said))
-    return summary
 
 
 def _counts(column: pa.ChunkedArray) -> dict[str, int]:
-    counted = [(entry["values"], entry["counts"]) for entry in pc.value_counts(column.cast(pa.string())).to_pylist()]
-    return dict(sorted(counted))
+    return {entry["values"]: entry["counts"] for entry in pc.value_counts(column.cast(pa.string())).to_pylist()}
+
+
+def _sorted(parts: list[Said]) -> Said | None:
+    if not parts:
+        return None
+    cells, values, said = (np.concatenate(part) for part in zip(*parts, strict=True))
+    order = np.argsort(cells)
+    return cells[order], values[order], said[order]
 
 
 def _said(table: pa.Table, lists: CodeLists) -> Said:
@@ -87,8 +96,7 @@ def _table(rows: list[tuple[Any, ...]], names: list[str], types: list[pa.DataTyp
 
 
 def _compare(new: Said, old: Said) -> dict[str, int]:
-    order = np.argsort(old[0])
-    cells, values, said = (part[order] for part in old)
+    cells, values, said = old
     place = np.minimum(np.searchsorted(cells, new[0]), len(cells) - 1)
     known = cells[place] == new[0]
     agrees = (values[place] == new[1]) | (np.isnan(values[place]) & np.isnan(new[1]))

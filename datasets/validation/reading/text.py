@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from datasets.validation.reading.sheet import CODED_TYPE, TEXT_TYPE, Rows
 from datasets.validation.rules import Unreadable, files
 
-BLOCK = 4 * 1024 * 1024
+BLOCK = 1024 * 1024
 DELIMITERS = ",;\t"
 
 

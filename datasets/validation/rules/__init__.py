@@ -5,7 +5,7 @@ The rules that judge rows stand in ROW_RULES in the order of these imports, whic
 
 from datasets.validation.rules import codes, values, locks, plausibility, duplicates, files, structure  # isort: skip
 from datasets.validation.rules.base import RULES, Rule, Unreadable, Words
-from datasets.validation.rules.found import ROW_RULES, Context, Found
+from datasets.validation.rules.found import ROW_RULES, Context, Found, Labels
 
 # Raised whenever a rule says something else about the same file than before.
 VERSION = "1"
@@ -16,6 +16,7 @@ __all__ = [
     "VERSION",
     "Context",
     "Found",
+    "Labels",
     "Rule",
     "Unreadable",
     "Words",

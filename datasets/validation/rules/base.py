@@ -1,12 +1,16 @@
 """What a rule is: a stable code and the words that the contributor reads. How it finds is its module's own."""
 
+import re
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Any, ClassVar
 
+import pyarrow as pa
+import pyarrow.compute as pc
 from django.utils.translation import gettext as _
 
 from datasets.models.contributions import Severity
 
+PLACE = re.compile(r"%\((\w+)\)s")
 RULES: dict[str, type["Rule"]] = {}
 
 
@@ -38,6 +42,24 @@ class Rule:
     def words(cls, *, column: str = "", value: str = "", detail: str = "") -> Words:
         places = {"column": column, "value": value, "detail": detail}
         return Words(*(_(text) % places if text else "" for text in (cls.message, cls.allowed, cls.fix)))
+
+    @classmethod
+    def words_of(cls, *, column: str, values: pa.Array, details: pa.Array) -> "ManyWords":
+        """Message and fix as `words` gives them, for many values at once."""
+        places = {"column": pa.scalar(column), "value": values, "detail": details}
+        return ManyWords(*(_filled(_(text), places, len(values)) for text in (cls.message, cls.fix)))
+
+
+@dataclass(frozen=True)
+class ManyWords:
+    message: pa.Array
+    fix: pa.Array
+
+
+def _filled(text: str, places: dict[str, Any], count: int) -> pa.Array:
+    pieces = [places[piece] if number % 2 else pa.scalar(piece) for number, piece in enumerate(PLACE.split(text))]
+    # A whole column among the pieces makes the result one.
+    return pc.binary_join_element_wise(*pieces, pa.repeat("", count), "")
 
 
 class Unreadable(Exception):

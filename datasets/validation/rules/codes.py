@@ -92,10 +92,7 @@ class UnitOfAnotherIndicator(RowRule):
         both = (indicators >= 0) & (units >= 0)
         wrong = both & ~_TAKES_UNIT[np.maximum(indicators, 0), np.maximum(units, 0)]
         wrong &= ~_IS_DERIVED[np.maximum(indicators, 0)]
-        if (where := np.flatnonzero(wrong)).size:
-            width = len(UNIT_CODES)
-            causes = indicators[where].astype(np.int64) * width + units[where]
-            yield Found(UNIT, where, causes, lambda n: (UNIT_CODES[n % width], INDICATOR_CODES[n // width]))
+        yield from cls.pairs_where(wrong, UNIT, (units, UNIT_CODES), (indicators, INDICATOR_CODES))
 
 
 class CategoryWithoutMeaning(RowRule):
@@ -109,11 +106,9 @@ class CategoryWithoutMeaning(RowRule):
     def find(cls, batch: Batch, context: Context) -> Iterator[Found]:
         indicators, categories = batch.numbers(INDICATOR), batch.numbers(CATEGORY)
         codes = batch.lists[CATEGORY].codes
-        total, width = codes.index(TOTAL), len(codes)
-        wrong = (indicators >= 0) & (categories >= 0) & (categories != total) & ~_BY_CATEGORY[np.maximum(indicators, 0)]
-        if (where := np.flatnonzero(wrong)).size:
-            causes = indicators[where].astype(np.int64) * width + categories[where]
-            yield Found(CATEGORY, where, causes, lambda n: (codes[n % width], INDICATOR_CODES[n // width]))
+        wrong = (indicators >= 0) & (categories >= 0) & ~_BY_CATEGORY[np.maximum(indicators, 0)]
+        wrong &= categories != codes.index(TOTAL)
+        yield from cls.pairs_where(wrong, CATEGORY, (categories, codes), (indicators, INDICATOR_CODES))
 
 
 class DerivedIndicator(RowRule):

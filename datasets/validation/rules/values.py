@@ -12,7 +12,7 @@ from datasets.reference.limits import MAX_NOTE
 from datasets.reference.template import NOTE, STATUS, VALUE, YEAR
 from datasets.validation.batch import Batch, Mask
 from datasets.validation.codelists import EMPTY, UNKNOWN
-from datasets.validation.rules.found import Context, Found, RowRule
+from datasets.validation.rules.found import Context, Found, Labels, RowRule
 
 DECIMAL_COMMA = r"^[+-]?(\d+|\d{1,3}([. '’\x{00A0}\x{202F}]\d{3})+),\d+$"
 GROUPED = r"^[+-]?\d{1,3}([, '’\x{00A0}\x{202F}]\d{3})+(\.\d+)?$"
@@ -136,7 +136,7 @@ class LongNote(RowRule):
     def find(cls, batch: Batch, context: Context) -> Iterator[Found]:
         where = np.flatnonzero(pc.greater(pc.utf8_length(batch.notes), MAX_NOTE).to_numpy(zero_copy_only=False))
         if where.size:
-            yield Found(NOTE, where, np.zeros(where.size, np.int64), lambda _cause: ("", ""))
+            yield Found(NOTE, where, np.zeros(where.size, np.intp), Labels.of([""]))
 
 
 def _missing(batch: Batch) -> int:
