@@ -16,11 +16,11 @@ PRESSES = 200
 
 def measure(environment: dict[str, str]) -> list[float]:
     """Milliseconds from press to first sign, one per press; a fresh worker, its first five presses left out."""
-    from datasets.tasks import recompute_stale
     from django.utils import timezone
 
     from coalition import jobs
     from coalition.models import Job
+    from datasets.tasks import recompute_stale
 
     worker = subprocess.Popen(
         [

@@ -29,7 +29,7 @@ CSRF_TRUSTED_ORIGINS: list[str] = env.list("CSRF_TRUSTED_ORIGINS", [])
 BASE_URL: str = env.str("BASE_URL", "http://localhost:8000")
 DEMO: bool = env.bool("DEMO", DEBUG)
 # `manage.py demo` opens accounts with it; the sign-in page shows it where both DEMO and DEBUG are on, nowhere else.
-DEMO_PASSWORD = "demonstration"
+DEMO_PASSWORD = "demonstration"  # noqa: S105
 
 # -- Applications ----------------------------------------------------------------------------------------------
 INSTALLED_APPS = [

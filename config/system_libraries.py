@@ -8,10 +8,11 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 FONTS = Path("/usr/share/fonts")
-NEEDED = {
+NEEDED: dict[str, Callable[[], bool]] = {
     "libpango-1.0-0": lambda: bool(ctypes.util.find_library("pango-1.0")),
     "libpangoft2-1.0-0": lambda: bool(ctypes.util.find_library("pangoft2-1.0")),
     "libharfbuzz-subset0": lambda: bool(ctypes.util.find_library("harfbuzz-subset")),

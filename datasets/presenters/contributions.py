@@ -143,6 +143,7 @@ def _reached(contribution: Contribution) -> tuple[int, bool]:
         return 1 + sum(at is not None for at in done), True
     return (4, False) if contribution.loaded_at is None else (5, False)
 
+
 def deeds(someone: Anyone, contribution: Contribution) -> dict[str, Any]:
     """What this person might do now: "" where nothing refuses, else the sentence; a deed not named makes no sense."""
     ways = Contribution.TRANSITIONS[contribution.status]
