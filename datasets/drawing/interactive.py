@@ -1,12 +1,13 @@
 """The chart as a Plotly figure: plain data for JSON, drawn in the reader's browser when asked for."""
 
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from babel import Locale
 from babel.numbers import get_decimal_symbol, get_group_symbol
 from django.utils.translation import gettext as _
 
-from datasets.charts import Bars, Chart, Ranges, Stack, TimeSeries
+from datasets.charts import Bars, Chart, Point, Ranges, Stack, TimeSeries
 from datasets.drawing.palette import GRID, INK, PLOTLY_MARKERS, colour
 
 Figure = dict[str, Any]
@@ -27,36 +28,47 @@ def figure(chart: Chart) -> Figure:
             return _framed(chart, _of_parts(chart), y={"title": {"text": chart.unit}}, barmode="stack")
 
 
+_AXIS = {"gridcolor": GRID, "automargin": True, "separatethousands": True, "exponentformat": "none"}
 _UPSIDE_DOWN = {"autorange": "reversed", "automargin": True}
 
 
 def _of_series(chart: TimeSeries) -> list[Figure]:
-    estimated, reported = _("estimated"), _("reported")
-    return [
-        {
-            "type": "scatter",
-            "mode": "lines+markers",
-            "name": series.name,
-            "x": [point.year for point in series.points],
-            "y": [point.value for point in series.points],
-            "customdata": [estimated if point.is_estimate else reported for point in series.points],
-            "hovertemplate": f"%{{x}}: %{{y:,.4~g}} {chart.unit} (%{{customdata}})<extra>%{{fullData.name}}</extra>",
-            "connectgaps": False,
-            "line": {
-                "color": colour(at),
-                "dash": "dash" if any(point.is_estimate for point in series.points) else "solid",
-            },
-            "marker": {
-                "symbol": [
-                    PLOTLY_MARKERS[at % len(PLOTLY_MARKERS)] + ("-open" if point.is_estimate else "")
-                    for point in series.points
-                ],
-                "size": 9,
-                "color": colour(at),
-            },
-        }
-        for at, series in enumerate(chart.series)
-    ]
+    words = {True: _("estimated"), False: _("reported"), None: ""}
+    traces = []
+    for at, series in enumerate(chart.series):
+        shape = PLOTLY_MARKERS[(at + at // len(PLOTLY_MARKERS)) % len(PLOTLY_MARKERS)]
+        points = list(_with_gaps(series.points))
+        estimates = [None if point is None else point.is_estimate for _year, point in points]
+        traces.append(
+            {
+                "type": "scatter",
+                "mode": "lines+markers",
+                "name": series.name,
+                "x": [year for year, _point in points],
+                "y": [None if point is None else point.value for _year, point in points],
+                "customdata": [words[estimate] for estimate in estimates],
+                "hovertemplate": f"%{{x}}: %{{y:,.4~g}} {chart.unit} (%{{customdata}})"
+                "<extra>%{fullData.name}</extra>",
+                "connectgaps": False,
+                "line": {"color": colour(at), "dash": "dash" if any(estimates) else "solid"},
+                "marker": {
+                    "symbol": [f"{shape}-open" if estimate else shape for estimate in estimates],
+                    "size": 9,
+                    "color": colour(at),
+                },
+            }
+        )
+    return traces
+
+
+def _with_gaps(points: Sequence[Point]) -> Iterator[tuple[int, Point | None]]:
+    """A year without a value breaks the line, as in the picture."""
+    last = None
+    for point in points:
+        if last is not None and point.year > last + 1:
+            yield last + 1, None
+        yield point.year, point
+        last = point.year
 
 
 def _of_bars(chart: Bars) -> Figure:
@@ -122,10 +134,11 @@ def _framed(
         "margin": {"t": 16, "r": 16, "b": 48, "l": 64},
         "paper_bgcolor": "rgba(0,0,0,0)",
         "plot_bgcolor": "rgba(0,0,0,0)",
-        "xaxis": {"gridcolor": GRID, "automargin": True, **(x or {"tickformat": "d"})},
-        "yaxis": {"gridcolor": GRID, "automargin": True, **(y or {})},
+        "xaxis": {**_AXIS, **(x or {"tickformat": "d"})},
+        "yaxis": {**_AXIS, **(y or {})},
         "legend": {"orientation": "h", "y": -0.2},
         "hovermode": "closest",
+        "modebar": {"bgcolor": "rgba(0,0,0,0)"},
         "separators": _separators(chart.language),
         **more,
     }

@@ -107,24 +107,9 @@ def figures(evidence: dict[str, Any]) -> bytes:
                 )
             )
         if not cell["candidates"]:
+            no_file = [""] * 6
             value = _written(cell["value"])
-            writer.writerow(
-                (
-                    *key,
-                    value,
-                    cell["unit"],
-                    cell["status"],
-                    cell["origin"],
-                    "",
-                    "",
-                    "",
-                    "",
-                    "",
-                    cell["rule"],
-                    *verdict,
-                    "",
-                )
-            )
+            writer.writerow((*key, value, cell["unit"], cell["status"], cell["origin"], *no_file, *verdict, ""))
     return text.getvalue().encode()
 
 
