@@ -89,10 +89,10 @@ def run_engine(sales: Path, output: Path) -> None:
     from datasets.method.generated import COLUMNS, generated
 
     texts = ("country", "indicator", "category", "unit", "status")
-    sent = files.read(sales, "sales", texts=texts, years=("year",), numbers=("value",)).astype({"year": int})
+    sent = files.read(sales, "sales", texts=texts, years=("year",), numbers=("value",)).frame.astype({"year": int})
     lives = files.read(
         ROOT / "datasets/reference/lifetimes.csv", "lifetimes", texts=("unu_key",), numbers=("shape", "scale")
-    )
+    ).frame
     files.write(generated(sent, lives, until=UNTIL)[[*COLUMNS]], output)
 
 
@@ -110,11 +110,11 @@ def run_draws(sales: Path) -> None:
     from datasets.method.uncertainty import bands
 
     texts = ("country", "indicator", "category", "unit", "status")
-    sent = files.read(sales, "sales", texts=texts, years=("year",), numbers=("value",)).astype({"year": int})
+    sent = files.read(sales, "sales", texts=texts, years=("year",), numbers=("value",)).frame.astype({"year": int})
     sent = sent[(sent["country"] == "NLD") & (sent["unit"] == "t")]
     lives = files.read(
         ROOT / "datasets/reference/lifetimes.csv", "lifetimes", texts=("unu_key",), numbers=("shape", "scale")
-    )
+    ).frame
     times = []
     for seed in range(RUNS):
         start = perf_counter()

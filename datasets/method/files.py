@@ -4,6 +4,7 @@ import os
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -25,14 +26,21 @@ POOL = pa.system_memory_pool()
 FIRST_ROW = 2
 
 
+class Sheet(NamedTuple):
+    """What a file holds, and the cells in it that are no numbers."""
+
+    frame: pd.DataFrame
+    problems: tuple[Problem, ...]
+
+
 def read(
     path: Path, table: str, *, texts: Sequence[str], years: Sequence[str] = (), numbers: Sequence[str] = ()
-) -> pd.DataFrame:
+) -> Sheet:
     """The columns named, as far as the file has them, labelled by row number; texts are categoricals, "" where empty.
 
     An empty number is NaN, and so is an empty year in a table where years may be open. Other columns are left out.
     A workbook's first sheet counts; rows without any of the columns are left out. Raises `Unfit` of `table` for a file
-    that is neither, and for each row in which a number is none.
+    that is neither; a number that is none is NaN and a problem.
     """
     names = [*texts, *years, *numbers]
     if path.suffix.lower() in WORKBOOKS:
@@ -52,26 +60,24 @@ def read(
             continue
         said = found[name].combine_chunks()
         number, wrong = _numbers(said)
+        code = Code.NOT_A_YEAR if name in years else Code.NOT_A_NUMBER
         if name in years:
             wrong |= np.isfinite(number) & (np.rint(number) != number)
         columns[name] = pd.Series(number, index)
         problems += [
-            Problem(table, index[at], Code.NOT_A_NUMBER, {"column": name, "text": str(said[at])})
+            Problem(table, index[at], code, {"column": name, "text": str(said[at])})
             for at in np.flatnonzero(wrong).tolist()
         ]
-    if problems:
-        raise Unfit(problems)
     frame = pd.DataFrame(columns, index)
     empty = [frame[name] == "" if name in texts else frame[name].isna() for name in frame]
-    blank = np.logical_and.reduce(empty) if empty else np.zeros(len(frame), dtype=bool)
-    return frame[~blank] if blank.any() else frame
+    blank = np.logical_and.reduce(empty) if empty and not problems else np.zeros(len(frame), dtype=bool)
+    return Sheet(frame[~blank] if blank.any() else frame, tuple(problems))
 
 
-def wanted(path: Path, table: str, frame: pd.DataFrame, names: Sequence[str]) -> pd.DataFrame:
-    """`frame`, or `Unfit` for each column that it lacks."""
+def complete(frame: pd.DataFrame, path: Path, table: str, names: Sequence[str]) -> None:
+    """`Unfit` for each column that the table lacks."""
     if missing := [name for name in names if name not in frame]:
         raise Unfit(Problem(table, None, Code.NO_COLUMN, {"column": name, "file": path.name}) for name in missing)
-    return frame
 
 
 def write(frame: pd.DataFrame, path: Path) -> None:

@@ -13,7 +13,7 @@ import pandas as pd
 from datasets.method import histories, lifespan
 from datasets.method.histories import MASS, PIECES, UNIT, Histories
 from datasets.method.lifespan import Discretisation, Floats
-from datasets.method.lifetimes import Lifetimes, lifetimes
+from datasets.method.lifetimes import Lifetimes, with_sales
 from datasets.method.problems import Code, Problem, Unfit
 
 INDICATORS = GEN, STOCK = "GEN", "STOCK"
@@ -49,8 +49,8 @@ def generated(
 ) -> pd.DataFrame:
     """E-waste generated (GEN) and stock (STOCK), in t and in pieces as far as sales are, per key and TOTAL.
 
-    The tables are those of `histories.checked` and `lifetimes.lifetimes`. Years go from a history's first sales year to
-    `until` (default: the last sales year of the table); after its own last sales year nothing more is sold.
+    The tables are those of `histories.checked` and `lifetimes.with_sales`. Years go from a history's first sales
+    year to `until` (default: the last sales year of the table); after its own last sales year nothing more is sold.
 
     Answers `COLUMNS`, sorted by country, indicator, measure, category, year; the order of `sales` does not matter.
     Status is F (forecast) after the last sales year and where sales so far held a forecast, else E. A TOTAL adds the
@@ -59,12 +59,11 @@ def generated(
     NaN in sales, population or lifetimes is refused and never computed with (`Unfit` names each row); no value of the
     answer is NaN.
     """
-    known = histories.checked(sales, population)
+    known, life = with_sales(sales, lifetimes_table, population)
     first_year, last_year = int(known.year.min()), int(known.year.max())
     end = last_year if until is None else until
     if end < first_year:
         raise Unfit([Problem(histories.TABLE, None, Code.NOTHING, {"first_year": first_year, "until": end})])
-    life = lifetimes(lifetimes_table, known)
     years = end - first_year + 1
     shares = lifespan.discard_shares(life.shape, life.scale, years, discretisation)
     parts = [part for history in histories.laid_out(known) for part in _computed(history, life, shares, years)]

@@ -1,5 +1,6 @@
 """A table of sales, checked row by row and laid out: one history per country, key and measure."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any, NamedTuple
@@ -52,9 +53,10 @@ class Histories(NamedTuple):
     last: Codes
 
 
-def checked(table: pd.DataFrame, population: pd.DataFrame | None = None) -> Sales:
+def checked(table: pd.DataFrame, population: pd.DataFrame | None, known_keys: Collection[str]) -> Sales:
     """Columns wanted: `country, year, category` (UNU-0001), `value, unit, status`; `population`: `country, year, value`
-    in persons, for kg/inh. The years of a history must follow one another; where it begins and ends is its own affair.
+    in persons, for kg/inh; `known_keys` as in 0001. The years of a history must follow one another; where it begins and
+    ends is its own affair.
 
     Raises `Unfit`, naming each row, for NaN, negative or infinite values, a country or key that is none, units that are
     none or change within a history, a row said twice, a gap of years, a population that is NaN or missing.
@@ -78,7 +80,8 @@ def checked(table: pd.DataFrame, population: pd.DataFrame | None = None) -> Sale
         ]
 
     key_of, unit_of = _Named(keys, key), _Named(unit_names, unit)
-    is_key = np.array([name.startswith(KEY_PREFIX) for name in keys])[key]
+    known = {KEY_PREFIX + name for name in known_keys}
+    is_key = np.array([name in known for name in keys])[key]
     is_unit = np.array([name in SALES_UNITS for name in unit_names])[unit]
     same = np.zeros(len(rows), dtype=bool)
     same[1:] = (np.diff(country) == 0) & (np.diff(key) == 0) & (pieces[1:] == pieces[:-1])

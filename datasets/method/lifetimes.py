@@ -6,9 +6,10 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from datasets.method import histories
 from datasets.method.histories import KEY_PREFIX, Sales
 from datasets.method.lifespan import Floats
-from datasets.method.problems import Code, Problem, Unfit
+from datasets.method.problems import Code, Problem, Unfit, together
 
 TABLE = "lifetimes"
 ANY_COUNTRY = ""
@@ -25,13 +26,21 @@ class Lifetimes:
     row_of: npt.NDArray[np.intp]
 
 
-def lifetimes(table: pd.DataFrame, sales: Sales) -> Lifetimes:
-    """Columns wanted: `unu_key` (0001), `shape, scale`; optionally `country` ("" or NaN: any) and `from_year, to_year`
-    of sale (NaN: open). A row of a country's own comes before one of any country.
+def with_sales(sales: pd.DataFrame, table: pd.DataFrame, population: pd.DataFrame | None) -> tuple[Sales, Lifetimes]:
+    """Sales (see `histories.checked`) and their lifetimes.
 
-    Raises `Unfit`, naming each row, for a shape or scale that is NaN or not positive, for rows that speak of the same
-    sales twice, and for sales without a lifetime.
+    Columns wanted in `table`: `unu_key` (0001), `shape, scale`; optionally `country` ("" or NaN: any) and `from_year,
+    to_year` of sale (NaN: open). A row of a country's own comes before one of any country.
+
+    Raises one `Unfit` that names every row: those of sales, a shape or scale that is NaN or not positive, rows that
+    speak of the same sales twice, sales without a lifetime.
     """
+    keys = set(table["unu_key"].astype(str))
+    known, _none = together(lambda: histories.checked(sales, population, keys), lambda: _refuse_no_lifetimes(table))
+    return known, _chosen(table, known)
+
+
+def _refuse_no_lifetimes(table: pd.DataFrame) -> None:
     shape, scale = table["shape"].to_numpy(dtype=np.float64), table["scale"].to_numpy(dtype=np.float64)
     good = (shape > 0) & (scale > 0) & np.isfinite(shape) & np.isfinite(scale)
     if not good.all():
@@ -40,6 +49,10 @@ def lifetimes(table: pd.DataFrame, sales: Sales) -> Lifetimes:
             for row, key, k, s, fits in zip(table.index, table["unu_key"], shape, scale, good, strict=True)
             if not fits
         )
+
+
+def _chosen(table: pd.DataFrame, sales: Sales) -> Lifetimes:
+    shape, scale = table["shape"].to_numpy(dtype=np.float64), table["scale"].to_numpy(dtype=np.float64)
     first_year = int(sales.year.min())
     years = np.arange(first_year, int(sales.year.max()) + 1)
     holds = (_years(table, "from_year", ALWAYS[0]) <= years) & (years <= _years(table, "to_year", ALWAYS[1]))
@@ -79,13 +92,12 @@ def _refuse_overlap(table: pd.DataFrame, row: npt.NDArray[np.intp], place: npt.N
 
 def _refuse_without(sales: Sales, found: Lifetimes, first_year: int) -> None:
     none = found.row_of[sales.country, sales.key, sales.year - first_year] < 0
-    known = np.any(found.row_of >= 0, axis=(0, 2))[sales.key]
     if none.any():
         raise Unfit(
             Problem(
-                "sales",
+                histories.TABLE,
                 sales.rows[at],
-                Code.NO_LIFETIME if known[at] else Code.UNKNOWN_KEY,
+                Code.NO_LIFETIME,
                 {"category": sales.keys[sales.key[at]], "year": int(sales.year[at])},
             )
             for at in np.flatnonzero(none)

@@ -1,6 +1,6 @@
 """What is wrong with a table that the method is given, row by row. Nothing wrong is ever computed with."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
@@ -12,6 +12,7 @@ class Code(StrEnum):
     NOT_READABLE = "not_readable"
     NO_COLUMN = "no_column"
     NOT_A_NUMBER = "not_a_number"
+    NOT_A_YEAR = "not_a_year"
     NOTHING = "nothing"
     MISSING = "missing"
     NEGATIVE = "negative"
@@ -49,3 +50,17 @@ class Unfit(ValueError):
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems = tuple(sorted(problems, key=lambda p: (p.table, p.row is not None, p.row)))
         super().__init__("; ".join(map(str, self.problems)))
+
+
+def together(*steps: Callable[[], Any]) -> list[Any]:
+    """What each step answers; where some refuse, one `Unfit` with the problems of all of them."""
+    answers: list[Any] = []
+    problems: list[Problem] = []
+    for step in steps:
+        try:
+            answers.append(step())
+        except Unfit as unfit:
+            problems += unfit.problems
+    if problems:
+        raise Unfit(problems)
+    return answers

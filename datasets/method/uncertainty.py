@@ -16,7 +16,7 @@ from datasets.method.cleaning.flags import Kind
 from datasets.method.generated import GEN, TOTAL
 from datasets.method.histories import MASS, UNIT, Histories
 from datasets.method.lifespan import Discretisation, Floats
-from datasets.method.lifetimes import Lifetimes, lifetimes
+from datasets.method.lifetimes import Lifetimes, with_sales
 from datasets.method.problems import Code, Problem, Unfit
 
 DRAWS = 1000
@@ -103,12 +103,11 @@ def bands(
     """
     spreads = spreads or Spreads()
     seed = int(np.random.SeedSequence().generate_state(1)[0]) if seed is None else seed
-    known = histories.checked(sales, population)
+    known, life = with_sales(sales, lifetimes_table, population)
     first_year, last_year = int(known.year.min()), int(known.year.max())
     years = (last_year if until is None else until) - first_year + 1
     if years < 1:
         raise Unfit([Problem(histories.TABLE, None, Code.NOTHING)])
-    life = lifetimes(lifetimes_table, known)
     widths = histories.laid_out(replace(known, amount=_widths(sales, known.rows, spreads)))
     model = _Model(life, spreads, discretisation, seed, draws, years)
     found = zip(histories.laid_out(known), widths, strict=True)

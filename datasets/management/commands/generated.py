@@ -10,9 +10,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from datasets.method import files
+from datasets.method.files import Sheet
 from datasets.method.generated import COLUMNS, generated
 from datasets.method.lifespan import Discretisation
-from datasets.method.problems import Code, Problem, Unfit
+from datasets.method.problems import Code, Problem, Unfit, together
 from datasets.reference import tables
 
 SALES_TEXTS = ("country", "indicator", "category", "unit", "status")
@@ -24,6 +25,7 @@ SENTENCES = {
     Code.NOT_READABLE: gettext_lazy("cannot be read: %(reason)s"),
     Code.NO_COLUMN: gettext_lazy("there is no column %(column)s"),
     Code.NOT_A_NUMBER: gettext_lazy("%(column)s is not a number with a decimal point: %(text)s"),
+    Code.NOT_A_YEAR: gettext_lazy("%(column)s is not a whole year: %(text)s"),
     Code.NOTHING: gettext_lazy("there are no sales to compute with"),
     Code.MISSING: gettext_lazy("sales are missing"),
     Code.NEGATIVE: gettext_lazy("sales are below zero, or not finite: %(value)s"),
@@ -71,15 +73,8 @@ class Command(BaseCommand):
         names = {"sales": options["pom"].name, "population": options["pom"].name}
         names["lifetimes"] = options["lifetimes"].name if options["lifetimes"] else _("reference lifetimes")
         try:
-            sent = sent_in(options["pom"])
-            sales = sent[sent["indicator"] == POM]
-            table = generated(
-                sales,
-                lifetimes_of(options["lifetimes"]),
-                population=population_of(sent),
-                discretisation=Discretisation(options["discretisation"]),
-                until=options["until"],
-            )
+            sent, lives = together(lambda: sent_in(options["pom"]), lambda: lifetimes_of(options["lifetimes"]))
+            table = computed(sent, lives, Discretisation(options["discretisation"]), options["until"])
         except Unfit as unfit:
             for problem in unfit.problems:
                 self.stderr.write(sentence(problem, names[problem.table]))
@@ -92,7 +87,7 @@ class Command(BaseCommand):
             files.write(table[WRITTEN], options["output"])
         except OSError as error:
             raise CommandError(_("The file cannot be written: %(reason)s") % {"reason": error}) from error
-        self.report(table, left_out=len(sent) - len(sales) - int((sent["indicator"] == POP).sum()))
+        self.report(table, left_out=int((~sent.frame["indicator"].isin([POM, POP])).sum()))
 
     def report(self, table: pd.DataFrame, *, left_out: int) -> None:
         facts = {"values": len(table), "truncated": int(table["is_truncated"].sum()), "left_out": left_out}
@@ -112,25 +107,47 @@ class Command(BaseCommand):
             self.stdout.write(line % facts)
 
 
-def sent_in(path: Path) -> pd.DataFrame:
+def sent_in(path: Path) -> Sheet:
     """The template's rows; a year must stand in each."""
-    sent = files.read(path, "sales", texts=SALES_TEXTS, years=("year",), numbers=("value",))
-    files.wanted(path, "sales", sent, WRITTEN)
+    sent, problems = files.read(path, "sales", texts=SALES_TEXTS, years=("year",), numbers=("value",))
+    files.complete(sent, path, "sales", WRITTEN)
     if (no_year := sent["year"].isna()).any():
-        raise Unfit(
-            Problem("sales", row, Code.NOT_A_NUMBER, {"column": "year", "text": ""}) for row in sent.index[no_year]
-        )
-    return sent.astype({"year": int})
+        told = {problem.row for problem in problems}
+        unsaid = [row for row in sent.index[no_year] if row not in told]
+        none = [Problem("sales", row, Code.NOT_A_YEAR, {"column": "year", "text": ""}) for row in unsaid]
+        raise Unfit([*problems, *none])
+    return Sheet(sent.astype({"year": int}), problems)
 
 
-def lifetimes_of(path: Path | None) -> pd.DataFrame:
+def lifetimes_of(path: Path | None) -> Sheet:
     """The file's, else the project's reference lifetimes."""
     if path is None:
-        return pd.DataFrame(tables.rows("lifetimes")).astype({"shape": float, "scale": float})
+        return Sheet(pd.DataFrame(tables.rows("lifetimes")).astype({"shape": float, "scale": float}), ())
     sent = files.read(
         path, "lifetimes", texts=("unu_key", "country"), years=("from_year", "to_year"), numbers=("shape", "scale")
     )
-    return files.wanted(path, "lifetimes", sent, ("unu_key", "shape", "scale"))
+    files.complete(sent.frame, path, "lifetimes", ("unu_key", "shape", "scale"))
+    return sent
+
+
+def computed(sent: Sheet, lives: Sheet, discretisation: Discretisation, until: int | None) -> pd.DataFrame:
+    """The table, or `Unfit` with what the method refuses besides the cells that are no numbers: each row said once."""
+    told = {(problem.table, problem.row): problem for problem in (*sent.problems, *lives.problems)}
+    try:
+        found = generated(
+            sent.frame[sent.frame["indicator"] == POM],
+            lives.frame,
+            population=population_of(sent.frame),
+            discretisation=discretisation,
+            until=until,
+        )
+    except Unfit as unfit:
+        raise Unfit(
+            [*told.values(), *(each for each in unfit.problems if (each.table, each.row) not in told)]
+        ) from unfit
+    if told:
+        raise Unfit(told.values())
+    return found
 
 
 def population_of(sent: pd.DataFrame) -> pd.DataFrame:
