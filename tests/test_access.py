@@ -131,7 +131,8 @@ def ask(world: World, client_of: Callable[[Person | None], Client]) -> Callable[
             client = client_of(getattr(world, person) if person else None)
             client.raise_request_exception = False
             response = getattr(client, method.lower())(url, body or {})
-            response.close()
+            if response.streaming:
+                list(response.streaming_content)
             transaction.set_rollback(True)
         return int(response.status_code)
 

@@ -4,7 +4,6 @@ from collections.abc import Callable
 
 import pytest
 from django.contrib.messages import get_messages
-from django.http import FileResponse
 from django.test import Client
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
@@ -38,12 +37,6 @@ DETAIL_QUERIES = 13
 
 def page_of(contribution: Contribution, verb: str = "detail") -> str:
     return reverse(f"datasets:contribution-{verb}", args=[contribution.pk])
-
-
-def content_of(answer: FileResponse) -> bytes:
-    content = b"".join(answer.streaming_content)
-    answer.close()
-    return content
 
 
 def many(world: World, number: int) -> list[Contribution]:
@@ -301,7 +294,7 @@ def test_deed_is_no_link(world: World, client_of: ClientOf, verb: str) -> None:
 def test_file_leaves_as_it_came_and_may_run_nothing(world: World, client_of: ClientOf) -> None:
     contribution = make_uploaded(world.unitar_officer)
     answer = client_of(world.unitar_officer).get(page_of(contribution, "file"))
-    assert content_of(answer) == a_file().read()
+    assert b"".join(answer.streaming_content) == a_file().read()
     assert answer["Content-Disposition"] == 'attachment; filename="figures.csv"'
     assert answer["Content-Type"] == "application/octet-stream"
     assert answer["X-Content-Type-Options"] == "nosniff"
@@ -318,7 +311,7 @@ def test_findings_download_holds_what_the_page_leaves_out(world: World, client_o
     rows = [f"Nowhere {n},2015,GEN,TOTAL,16.67,kt,A," for n in range(CAUSES_SHOWN + 7)]
     contribution = make_checked(work_off, world.unitar_officer, *rows)
     answer = client_of(world.unitar_officer).get(page_of(contribution, "findings"))
-    assert content_of(answer).count(b"Nowhere") >= CAUSES_SHOWN + 7
+    assert b"".join(answer.streaming_content).count(b"Nowhere") >= CAUSES_SHOWN + 7
 
 
 # -- The template -----------------------------------------------------------------------------------------------
