@@ -101,7 +101,7 @@ def run_cleaning(output: Path) -> None:
     from datasets.method.cleaning.steps import clean
     from tests.datasets.waste_over_time import published, surroundings, table
 
-    around = surroundings(RAW_DATA, published(RAW_DATA))
+    around = surroundings(RAW_DATA, published(RAW_DATA, ["Country", "Year", "Inhabitants"]))
     files.write(clean(table(RAW_DATA, "UNU_countries"), around).sales, output)
 
 

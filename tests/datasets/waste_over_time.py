@@ -28,8 +28,8 @@ def table(folder: Path, name: str) -> pd.DataFrame:
     ).rename(columns=NAMES)
 
 
-def published(folder: Path) -> pd.DataFrame:
-    return pd.read_csv(folder / "derived_pom_v12_tbl_POM.csv", dtype={"UNU_Key": str})
+def published(folder: Path, columns: list[str] | None = None) -> pd.DataFrame:
+    return pd.read_csv(folder / "derived_pom_v12_tbl_POM.csv", dtype={"UNU_Key": str}, usecols=columns)
 
 
 def surroundings(folder: Path, wanted: pd.DataFrame) -> Surroundings:

@@ -133,9 +133,10 @@ def lifetimes_of(path: Path | None) -> Sheet:
 def computed(sent: Sheet, lives: Sheet, discretisation: Discretisation, until: int | None) -> pd.DataFrame:
     """The table, or `Unfit` with what the method refuses besides the cells that are no numbers: each row said once."""
     told = {(problem.table, problem.row): problem for problem in (*sent.problems, *lives.problems)}
+    is_sale = sent.frame["indicator"] == POM
     try:
         found = generated(
-            sent.frame[sent.frame["indicator"] == POM],
+            sent.frame if is_sale.all() else sent.frame[is_sale],
             lives.frame,
             population=population_of(sent.frame),
             discretisation=discretisation,
