@@ -22,6 +22,7 @@ CAUSES_TOLD_APART = 300
 SUGGESTIONS = 40
 VALUE_LENGTH = 200
 OTHERS = "…"
+OTHERS_COUNTED = 50_000
 LINES_AT_ONCE = 50_000
 # Spreadsheets run what begins so.
 FORMULA = r"^([=+\-@\t\r])"
@@ -49,8 +50,8 @@ class Group:
     detail: str
     count: int = 0
     rows: list[int] = field(default_factory=list)
-    # How many other values are folded into this group.
-    others: int = 0
+    # Hashes of the other values that are folded into this group; beyond OTHERS_COUNTED they are no longer told apart.
+    folded: set[int] = field(default_factory=set)
 
 
 class Findings:
@@ -110,7 +111,7 @@ class Findings:
                 severity=group.rule.severity,
                 column=group.column,
                 value=group.value[:VALUE_LENGTH],
-                params={"detail": group.detail, "others": group.others},
+                params={"detail": group.detail, "others": len(group.folded)},
                 count=group.count,
                 rows=group.rows,
                 suggestion=self._suggestion(group, suggested),
@@ -129,7 +130,8 @@ class Findings:
                 group = self._groups[key] = Group(rule, column, value, detail)
             else:
                 group = self._groups.setdefault((*kind, OTHERS, OTHERS), Group(rule, column, OTHERS, OTHERS))
-                group.others += 1
+                if len(group.folded) < OTHERS_COUNTED:
+                    group.folded.add(hash(value))
         return group
 
     def _suggestion(self, group: Group, suggested: Counter[str]) -> str:

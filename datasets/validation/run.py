@@ -40,6 +40,7 @@ from datasets.validation.summary import summarise
 S = Contribution.Status
 READING = _noop("Checking rows")
 COMPARING = _noop("Comparing with what is known")
+CELLS_AT_ONCE = 20_000
 CODED_COLUMNS = frozenset({*CODED, YEAR})
 
 
@@ -129,9 +130,12 @@ class _Check:
     def _report_repetitions(self) -> None:
         left_out = []
         for repetition in self._seen.repetitions():
-            labels = Labels.of([self._name_of(int(cell)) for cell in repetition.cells])
-            causes = np.repeat(np.arange(len(labels)), np.diff(repetition.starts))
-            self._findings.add(repetition.rule, "", labels, causes, repetition.rows)
+            for first in range(0, len(repetition.cells), CELLS_AT_ONCE):
+                starts = repetition.starts[first : first + CELLS_AT_ONCE + 1]
+                cells = repetition.cells[first : first + CELLS_AT_ONCE]
+                labels = Labels.of([self._name_of(int(cell)) for cell in cells])
+                causes = np.repeat(np.arange(len(labels)), np.diff(starts))
+                self._findings.add(repetition.rule, "", labels, causes, repetition.rows[starts[0] : starts[-1]])
             left_out.append(repetition.left_out)
         if left_out:
             self._staging.leave_out(np.concatenate(left_out))

@@ -1,0 +1,155 @@
+"""Readers: rows numbered as a spreadsheet shows them, whatever lies between them; memory bounded by bounds."""
+
+import io
+import zipfile
+from collections.abc import Iterator
+from itertools import chain
+
+import pytest
+from openpyxl import Workbook
+
+from datasets.reference.template import NAMES
+from datasets.validation.reading import Rows, open_sheet
+from datasets.validation.reading import text as text_reader
+from datasets.validation.receiving import inspect
+from datasets.validation.rules import Unreadable, files
+
+HEADINGS = ",".join(NAMES)
+MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+
+
+def read(content: bytes) -> Iterator[Rows]:
+    file = io.BytesIO(content)
+    sheet = open_sheet(file, inspect(file, len(content)), len(content))
+    wanted = {name.strip(): place for place, name in enumerate(sheet.headings)}
+    return sheet.batches(wanted, frozenset({"country"}))
+
+
+def cells(content: bytes, *names: str) -> list[tuple[object, ...]]:
+    return list(
+        chain.from_iterable(
+            zip(rows.numbers.tolist(), *(rows.columns[name].to_pylist() for name in names), strict=True)
+            for rows in read(content)
+        )
+    )
+
+
+def xlsx(*rows: tuple[object, ...], sheets: tuple[str, ...] = ("Data",)) -> bytes:
+    book = Workbook()
+    book.remove(book.active)
+    for name in sheets:
+        sheet = book.create_sheet(name)
+        for row in rows if name == "Data" else [("Read me",), ("Fill in the other sheet",)]:
+            sheet.append(row)
+    file = io.BytesIO()
+    book.save(file)
+    return file.getvalue()
+
+
+def by_hand(sheet: str, shared: str = "") -> bytes:
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("[Content_Types].xml", "<Types/>")
+        archive.writestr(
+            "xl/workbook.xml",
+            f'<workbook xmlns="{MAIN}" xmlns:r="{OFFICE}"><sheets><sheet r:id="r1"/></sheets></workbook>',
+        )
+        archive.writestr(
+            "xl/_rels/workbook.xml.rels", '<R><Relationship Id="r1" Target="/xl/worksheets/sheet1.xml"/></R>'
+        )
+        archive.writestr("xl/worksheets/sheet1.xml", sheet)
+        if shared:
+            archive.writestr("xl/sharedStrings.xml", shared)
+    return file.getvalue()
+
+
+@pytest.mark.parametrize("separator", [",", ";", "\t"])
+def test_csv_separator_is_recognised(separator: str) -> None:
+    content = "country,year,value\nJAM,2014,1\n".replace(",", separator).encode()
+    assert cells(content, "country", "value") == [(2, "JAM", "1")]
+
+
+def test_csv_row_numbers_count_blank_lines_and_notes_over_two_lines() -> None:
+    content = b'country,note\nJAM,"over\ntwo lines"\n\nGBR,x\n'
+    assert cells(content, "country") == [(2, "JAM"), (3, ""), (4, "GBR")]
+
+
+def test_csv_headings_may_follow_blank_lines() -> None:
+    assert cells(b"\n\ncountry,note\nJAM,x\n", "country") == [(4, "JAM")]
+
+
+def test_csv_rows_of_another_width_are_told_and_leave_the_numbers_right(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(text_reader, "BLOCK", 60)
+    content = b"country,year,note\nJAM,1,a\nGBR,2\nFRA,3,c\nDEU,4,d,e,f\nITA,5,e\nESP,6,f\nPRT,7\n"
+    batches = list(read(content))
+    found = [pair for rows in batches for pair in zip(rows.numbers, rows.columns["country"].to_pylist(), strict=True)]
+    ragged = [pair for rows in batches for pair in zip(rows.ragged_numbers, rows.ragged_cells, strict=True)]
+    assert found == [(2, "JAM"), (4, "FRA"), (6, "ITA"), (7, "ESP")]
+    assert ragged == [(3, 2), (5, 5), (8, 2)]
+
+
+def test_csv_with_a_million_cells_is_read_in_blocks() -> None:
+    content = b"country,year,note\n" + b"JAM,2014,some words about the figure\n" * 200_000
+    sizes = [len(rows.numbers) for rows in read(content)]
+    assert sum(sizes) == 200_000
+    assert max(sizes) < 40_000
+
+
+def test_xlsx_keeps_numbers_texts_and_row_numbers() -> None:
+    content = xlsx(("country", "year", "value", "note"), ("JAM", 2014, 16.12, "a & b"), (), ("GBR", 2015, 1e-3, None))
+    assert cells(content, "country", "year", "value", "note") == [
+        (2, "JAM", "2014", "16.12", "a & b"),
+        (4, "GBR", "2015", "0.001", ""),
+    ]
+
+
+def test_xlsx_takes_the_sheet_with_the_template_s_headings() -> None:
+    content = xlsx(("country", "year"), ("JAM", 2014), sheets=("Read me", "Data"))
+    assert cells(content, "country") == [(2, "JAM")]
+
+
+def test_xlsx_reads_rich_inline_and_formula_texts() -> None:
+    sheet = (
+        f'<x:worksheet xmlns:x="{MAIN}"><x:sheetData><x:row r="1">'
+        '<x:c r="A1" t="inlineStr"><x:is><x:t>country</x:t></x:is></x:c><x:c t="s"><x:v>0</x:v></x:c></x:row>'
+        '<x:row r="3"><x:c r="A3" t="str"><x:f>"J"&amp;"AM"</x:f><x:v>JAM</x:v></x:c>'
+        '<x:c r="B3" t="b"><x:v>1</x:v></x:c></x:row></x:sheetData></x:worksheet>'
+    )
+    shared = f'<sst xmlns="{MAIN}"><si><r><t>no</t></r><r><t>te</t></r><rPh><t>ruby</t></rPh></si></sst>'
+    assert cells(by_hand(sheet, shared), "country", "note") == [(3, "JAM", "TRUE")]
+
+
+@pytest.mark.parametrize(
+    "sheet",
+    [
+        '<!DOCTYPE x [<!ENTITY a "aaaa">]><worksheet><sheetData/></worksheet>',
+        "<worksheet><sheetData><row><c><v>1</v>",
+        '<worksheet><sheetData><row r="2"><c><v>1</v></c></row><row r="1"/></sheetData></worksheet>',
+        '<worksheet><sheetData><row><c t="s"><v>7</v></c></row></sheetData></worksheet>',
+    ],
+    ids=["entities", "cut off", "rows out of order", "text that is not there"],
+)
+def test_broken_sheet_is_refused(sheet: str) -> None:
+    with pytest.raises(Unreadable) as refusal:
+        list(read(by_hand(sheet)))
+    assert refusal.value.rule is files.Damaged
+
+
+def test_sheet_that_lies_about_its_size_is_refused() -> None:
+    content = bytearray(by_hand("<worksheet><sheetData/></worksheet>" + " " * 100_000))
+    place = content.rindex(b"PK\x01\x02")
+    content[place + 24 : place + 28] = (1000).to_bytes(4, "little")
+    with pytest.raises(Unreadable) as refusal:
+        list(read(bytes(content)))
+    assert refusal.value.rule is files.Damaged
+
+
+def test_cells_that_share_one_long_text_do_not_multiply_it() -> None:
+    rows = "".join('<row><c t="s"><v>0</v></c></row>' for _ in range(50_000))
+    shared = f"<sst><si><t>{'x' * 30_000}</t></si></sst>"
+    total = sum(
+        rows.columns["x" * 1000].nbytes
+        for rows in read(by_hand(f"<worksheet><sheetData>{rows}</sheetData></worksheet>", shared))
+    )
+    assert total < 60_000_000

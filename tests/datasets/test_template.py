@@ -1,0 +1,48 @@
+"""The template: one definition behind the files, the help and the schema, and a check that takes what it offers."""
+
+import io
+
+from openpyxl import load_workbook
+
+from datasets.reference import template
+from datasets.reference.indicators import CONTRIBUTED, STATUSES
+
+COUNTRIES = [("GBR", "United Kingdom"), ("JAM", "Jamaica")]
+
+
+def test_csv_template_holds_the_headings_alone() -> None:
+    assert template.as_csv().decode("utf-8-sig") == "country,year,indicator,category,value,unit,status,note\r\n"
+
+
+def test_xlsx_template_has_headings_that_are_locked_and_rows_that_are_not() -> None:
+    data = load_workbook(io.BytesIO(template.as_xlsx(COUNTRIES))).worksheets[0]
+    assert tuple(cell.value for cell in data[1]) == template.NAMES
+    assert data.protection.sheet
+    assert all(cell.protection.locked for cell in data[1])
+    assert not data.column_dimensions["A"].protection.locked
+    assert data.freeze_panes == "A2"
+
+
+def test_xlsx_template_offers_every_code_in_a_drop_down() -> None:
+    book = load_workbook(io.BytesIO(template.as_xlsx(COUNTRIES)))
+    data, codes = book.worksheets[:2]
+    lists = {str(rule.sqref)[0]: rule.formula1 for rule in data.data_validations.dataValidation if rule.type == "list"}
+    offered = {
+        letter: [row[0].value for row in codes[formula.partition("!")[2].replace("$", "")]]
+        for letter, formula in lists.items()
+    }
+    assert offered["A"] == ["GBR", "JAM"]
+    assert offered["C"] == list(CONTRIBUTED)
+    assert offered["G"] == list(STATUSES)
+
+
+def test_xlsx_template_explains_every_column() -> None:
+    guide = load_workbook(io.BytesIO(template.as_xlsx(COUNTRIES))).worksheets[2]
+    explained = [row[0].value for row in guide.iter_rows(min_row=5)]
+    assert explained == list(template.NAMES)
+
+
+def test_schema_requires_everything_but_the_note() -> None:
+    schema = template.json_schema()
+    assert schema["required"] == [name for name in template.NAMES if name != "note"]
+    assert schema["properties"]["status"]["enum"] == list(STATUSES)  # type: ignore[index]
