@@ -35,7 +35,8 @@ def portal(
 ) -> Iterator[dict[str, str]]:
     """Sets Django up in this process on a var folder of its own, migrated; yields the environment for child processes.
 
-    With `pages` the static files are collected as in a deployment. Once a process: Django cannot be set up twice, so each benchmark is a process of its own.
+    With `pages` the static files are collected as in a deployment. Once a process: Django cannot be set up twice, so
+    each benchmark is a process of its own.
     """
     var = tempfile.mkdtemp(prefix="bench-")
     wanted = {"VAR_DIR": var, "DJANGO_SETTINGS_MODULE": "config.settings", "DEBUG": "0", "SECURE_HTTPS": "0"}
