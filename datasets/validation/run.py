@@ -109,6 +109,7 @@ class _Check:
             self._progress(1 + int(sheet.share_read * 88), READING)
         if not self._rows:
             raise Unreadable(files.NoRows)
+        pa.default_memory_pool().release_unused()
         self._report_repetitions()
 
     def _check_batch(self, batch: Batch, headings: Headings) -> None:

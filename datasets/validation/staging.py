@@ -5,7 +5,6 @@ from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
@@ -60,10 +59,12 @@ class Staging:
         self.close()
         shorter = self._path.with_suffix(".shorter")
         self._writer, self.count = _writer(shorter), 0
-        unwanted = pa.array(rows, pa.int32())
+        unwanted = np.sort(rows)
         with pq.ParquetFile(self._path) as whole:
             for batch in whole.iter_batches():
-                kept = batch.filter(pc.invert(pc.is_in(batch.column("row"), value_set=unwanted)))
+                numbers = batch.column("row").to_numpy()
+                nearest = unwanted[np.minimum(np.searchsorted(unwanted, numbers), unwanted.size - 1)]
+                kept = batch.filter(pa.array(nearest != numbers))
                 if kept.num_rows:
                     self._writer.write_batch(kept.cast(SCHEMA))
                     self.count += kept.num_rows

@@ -43,46 +43,57 @@ class Repetition:
 
 
 class Seen:
+    """What every row spoke of and said, in arrays that grow by a quarter."""
+
     def __init__(self) -> None:
-        self._parts: list[tuple[NDArray[np.int64], NDArray[np.int32], NDArray[np.float64], NDArray[np.int16]]] = []
+        self._forget()
+
+    def _forget(self) -> None:
+        self._count = 0
+        self._cells = np.empty(0, np.int64)
+        self._rows = np.empty(0, np.int32)
+        self._values = np.empty(0, np.float64)
+        self._said = np.empty(0, np.int16)
 
     def add(self, batch: Batch) -> None:
         known = batch.cells >= 0
-        said = (batch.numbers(UNIT) * 16 + batch.numbers(STATUS)).astype(np.int16)
-        self._parts.append((batch.cells[known], batch.rows[known], batch.values[known], said[known]))
+        end = self._count + int(known.sum())
+        if end > self._cells.size:
+            for array in (self._cells, self._rows, self._values, self._said):
+                array.resize(max(end + end // 4, 1), refcheck=False)
+        place = slice(self._count, end)
+        self._cells[place], self._rows[place] = batch.cells[known], batch.rows[known]
+        self._values[place] = batch.values[known]
+        self._said[place] = (batch.numbers(UNIT) * 16 + batch.numbers(STATUS))[known]
+        self._count = end
 
     def repetitions(self) -> Iterator[Repetition]:
-        """Nothing is looked at twice unless some cell occurs twice."""
-        if not self._parts:
-            return
-        cells = np.concatenate([part[0] for part in self._parts])
+        """Nothing is looked at twice unless some cell occurs twice. To be asked once: what was seen is forgotten."""
+        cells = self._cells[: self._count]
         ordered = np.sort(cells)
         repeated = np.unique(ordered[1:][ordered[1:] == ordered[:-1]])
+        del ordered
         if not repeated.size:
             return
-        among = np.isin(cells, repeated)
-        rows, values, said = (np.concatenate([part[i] for part in self._parts])[among] for i in (1, 2, 3))
-        cells = cells[among]
-        order = np.lexsort((rows, cells))
-        cells, rows, values, said = cells[order], rows[order], values[order], said[order]
+        nearest = repeated[np.minimum(np.searchsorted(repeated, cells), repeated.size - 1)]
+        among = np.flatnonzero(nearest == cells)
+        del nearest
+        # Rows come in the order of the file, and a stable sort keeps it within a cell.
+        order = among[np.argsort(cells[among], kind="stable")]
+        cells, rows, values, said = cells[order], self._rows[order], self._values[order], self._said[order]
+        del among, order
+        self._forget()
         starts = np.flatnonzero(np.r_[True, cells[1:] != cells[:-1]])
-        as_before = np.r_[
-            True,
-            ((values[1:] == values[:-1]) | (np.isnan(values[1:]) & np.isnan(values[:-1]))) & (said[1:] == said[:-1]),
-        ]
+        both_empty = np.isnan(values[1:]) & np.isnan(values[:-1])
+        as_before = np.r_[True, ((values[1:] == values[:-1]) | both_empty) & (said[1:] == said[:-1])]
         as_before[starts] = True
         agrees = np.logical_and.reduceat(as_before, starts)
         sizes = np.diff(np.r_[starts, len(cells)])
+        first = np.zeros(len(cells), bool)
+        first[starts] = True
         for rule, groups in ((RepeatedRow, agrees), (ContradictingRows, ~agrees)):
             if groups.any():
                 inside = np.repeat(groups, sizes)
-                first = np.zeros(len(cells), bool)
-                first[starts] = True
                 left_out = rows[inside & ~first] if rule is RepeatedRow else rows[inside]
-                yield Repetition(
-                    rule,
-                    cells[starts[groups]],
-                    np.r_[0, np.cumsum(sizes[groups])].astype(np.intp),
-                    rows[inside],
-                    np.sort(left_out),
-                )
+                bounds = np.r_[0, np.cumsum(sizes[groups])].astype(np.intp)
+                yield Repetition(rule, cells[starts[groups]], bounds, rows[inside], left_out)
