@@ -25,12 +25,25 @@ class Ratio(NamedTuple):
 RATES = (Ratio("COLL_RATE", "COLL", "GEN"), Ratio("RCY_RATE", "RCY", "GEN"))
 POPULATION = "POP"
 TOTAL = "TOTAL"
+# A cell among those of one flow.
+FLOW_CELL = ["country", "category", "year"]
 
-COLUMNS = ["indicator", "category", "year", "measure", "value", "status_rank", "below", "below_category", "below_years"]
+COLUMNS = [
+    "country",
+    "indicator",
+    "category",
+    "year",
+    "measure",
+    "value",
+    "status_rank",
+    "below",
+    "below_category",
+    "below_years",
+]
 
 
 def derive(cells: pd.DataFrame) -> pd.DataFrame:
-    """Columns wanted: `indicator, category, year, measure, value` (no NaN), `status_rank`.
+    """Columns wanted: `country, indicator, category, year, measure, value` (no NaN), `status_rank`.
 
     Answers the derived cells with `above`, `below`: the indicators they rest on (`above` of their own category and
     year, `below` of `below_category`, in their own year or, where `below_years` is 3, in the three years before).
@@ -40,7 +53,9 @@ def derive(cells: pd.DataFrame) -> pd.DataFrame:
         str(name): table.drop(columns="indicator")
         for name, table in mass.groupby("indicator", observed=True, sort=False)
     }
-    people = cells[(cells["indicator"] == POPULATION) & (cells["category"] == TOTAL)][["year", "value", "status_rank"]]
+    people = cells[(cells["indicator"] == POPULATION) & (cells["category"] == TOTAL)][
+        ["country", "year", "value", "status_rank"]
+    ]
     made = [
         *(_per_inhabitant(name, flow, flows[flow], people) for name, flow in PER_INHABITANT.items() if flow in flows),
         *(
@@ -56,13 +71,13 @@ def derive(cells: pd.DataFrame) -> pd.DataFrame:
 
 
 def _per_inhabitant(name: str, flow: str, amounts: pd.DataFrame, people: pd.DataFrame) -> pd.DataFrame:
-    table = amounts.merge(people[people["value"] > 0], on="year", suffixes=("", "_below"))
+    table = amounts.merge(people[people["value"] > 0], on=["country", "year"], suffixes=("", "_below"))
     value = table["value"] * KG_PER_TONNE / table["value_below"]
     return _made(name, "per_inhabitant", table, value, above=flow, below=POPULATION, below_category=TOTAL)
 
 
 def _rate(ratio: Ratio, above: pd.DataFrame, below: pd.DataFrame) -> pd.DataFrame:
-    table = above.merge(below[below["value"] > 0], on=["category", "year"], suffixes=("", "_below"))
+    table = above.merge(below[below["value"] > 0], on=FLOW_CELL, suffixes=("", "_below"))
     value = table["value"] * 100 / table["value_below"]
     return _made(ratio.name, "share", table, value, above=ratio.above, below=ratio.below)
 
@@ -72,7 +87,7 @@ def _rate_on_sales(collected: pd.DataFrame, sales: pd.DataFrame) -> pd.DataFrame
     table = collected
     for back in YEARS_BEFORE:
         earlier = sales.assign(year=sales["year"] + back)
-        table = table.merge(earlier, on=["category", "year"], suffixes=("", f"_before_{back}"))
+        table = table.merge(earlier, on=FLOW_CELL, suffixes=("", f"_before_{back}"))
     values = [table[f"value_before_{back}"] for back in YEARS_BEFORE]
     ranks = [table[f"status_rank_before_{back}"] for back in YEARS_BEFORE]
     mean = sum(values[1:], values[0]) / len(values)
@@ -95,6 +110,7 @@ def _made(
     category = table["category"].astype(object)
     return pd.DataFrame(
         {
+            "country": table["country"],
             "indicator": name,
             "category": category,
             "year": table["year"],

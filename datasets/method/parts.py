@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 DIFFERENCE_ABOVE = 0.01
-GROUP = ["indicator", "year", "measure"]
+GROUP = ["country", "indicator", "year", "measure"]
 
 
 class Family(NamedTuple):
@@ -17,8 +17,8 @@ class Family(NamedTuple):
 
 
 class Totals(NamedTuple):
-    """`sums`: cells that were missing (`indicator, category, year, measure, value, status_rank, origin_rank, issue,
-    family`). `differences`: reported totals that their parts contradict (`..., total, parts, share, family`).
+    """`sums`: cells that were missing (`country, indicator, category, year, measure, value, status_rank, origin_rank,
+    issue, family`). `differences`: reported totals that their parts contradict (`..., total, parts, share, family`).
     """
 
     sums: pd.DataFrame
@@ -28,7 +28,7 @@ class Totals(NamedTuple):
 def total(cells: pd.DataFrame, families: tuple[Family, ...]) -> Totals:
     """Sum what is complete, compare what is reported.
 
-    Columns wanted: `indicator, category, year, measure, value` (no NaN), `status_rank`, `origin_rank`, `issue`
+    Columns wanted: `country, indicator, category, year, measure, value` (no NaN), `status_rank`, `origin_rank`, `issue`
     (integer, -1: none). A sum is as weak as its weakest part, and of an issue only if all its parts are.
     """
     names = list(dict.fromkeys(name for family in families for name in (*family.parts, family.total)))
@@ -55,7 +55,8 @@ def total(cells: pd.DataFrame, families: tuple[Family, ...]) -> Totals:
     for number, family in enumerate(families):
         parts, whole = [place[part] for part in family.parts], place[family.total]
         complete = ~np.isnan(value[:, parts]).any(axis=1)
-        added = value[:, parts].sum(axis=1)
+        # One part after the other, so that a sum is the same number whatever else is in the table.
+        added = np.add.accumulate(value[:, parts], axis=1)[:, -1]
         missing = np.flatnonzero(complete & np.isnan(value[:, whole]))
         if len(missing):
             value[missing, whole] = added[missing]

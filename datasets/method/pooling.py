@@ -3,13 +3,16 @@
 The published order: origin, observation status, later issue of the same source, later publication, later acceptance.
 """
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 
 CONFLICT_ABOVE = 0.10
+# A cell of one country; and the same among several countries.
 CELL = ["indicator", "category", "year", "measure"]
+COUNTRY_CELL = ["country", *CELL]
 
 ONLY, ORIGIN, STATUS, LATER_ISSUE, LATER_PUBLICATION, LATER_ACCEPTANCE, NONE = (
     "only",
@@ -34,12 +37,12 @@ class Pooled(NamedTuple):
 def recommend(candidates: pd.DataFrame) -> Pooled:
     """Rank the values of each cell and name the rule that chose the first.
 
-    Columns wanted: `indicator, category, year, measure` (the cell); `canonical` (float, NaN: cannot compete);
+    Columns wanted: `country, indicator, category, year, measure` (the cell); `canonical` (float, NaN: cannot compete);
     `origin_rank`, `status_rank` (smaller is better); `source`, `published`, `accepted`, `id` (integers; larger
     is later). A cell in which nothing competes has the rule "none" and winner -1.
     """
     ranked = candidates.reset_index(drop=True)
-    codes = cell_codes(ranked)
+    codes = cell_codes(ranked, COUNTRY_CELL)
     competes = ranked["canonical"].notna().to_numpy()
     replaced = _replaced(ranked, codes, competes)
     order = np.lexsort(
@@ -64,7 +67,7 @@ def recommend(candidates: pd.DataFrame) -> Pooled:
     rivals = competes & ~replaced
     spread, in_conflict = _spread(ranked["canonical"].to_numpy()[rivals], codes[rivals], len(first))
     cells = (
-        ranked.loc[first, CELL]
+        ranked.loc[first, COUNTRY_CELL]
         .reset_index(drop=True)
         .assign(
             winner=np.where(has_winner, first, -1),
@@ -77,10 +80,10 @@ def recommend(candidates: pd.DataFrame) -> Pooled:
     return Pooled(ranked, cells)
 
 
-def cell_codes(table: pd.DataFrame) -> np.ndarray:
+def cell_codes(table: pd.DataFrame, key: Sequence[str] = CELL) -> np.ndarray:
     """A number for each row's cell, from 0 and in the order of the cells."""
     codes = np.zeros(len(table), dtype=np.int64)
-    for name in CELL:
+    for name in key:
         numbers, labels = pd.factorize(table[name], sort=True)
         codes = codes * len(labels) + numbers
     return np.unique(codes, return_inverse=True)[1]

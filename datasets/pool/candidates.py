@@ -1,4 +1,4 @@
-"""Candidates: a country's current observations, who may see each, and what each is in the canonical unit."""
+"""Candidates: the current observations of countries, who may see each, and what each is in the canonical unit."""
 
 from datetime import date, datetime
 from typing import Any, NamedTuple
@@ -16,6 +16,7 @@ from datasets.reference.indicators import ORIGIN_ORDER, STATUS_ORDER
 
 COLUMNS: tables.Columns = {
     "id": tables.INTEGER,
+    "country_id": tables.TEXT,
     "contribution_id": tables.INTEGER,
     "issue_id": tables.INTEGER,
     "row": tables.INTEGER,
@@ -57,24 +58,31 @@ POPULATION = Q(indicator="POP", category=TOTAL)
 
 
 class Candidates(NamedTuple):
-    """`table`: one row per observation. `contributions`: by id, with the issue of each."""
+    """`table`: one row per observation; its `country` is the country's place in `iso3s`.
+    `contributions`: by id, with the issue of each.
+    """
 
+    iso3s: tuple[str, ...]
     table: pd.DataFrame
     contributions: dict[int, dict[str, Any]]
 
     def for_audience(self, audience: str) -> pd.DataFrame:
         return self.table[self.table["reach"] <= AUDIENCE_REACH[Audience(audience)]]
 
-    @property
-    def audiences(self) -> list[Audience]:
-        """Everybody always; a narrower one where something is shared with it and not with the next wider one."""
-        present = set(self.table["reach"].unique())
-        return [audience for audience, reach in AUDIENCE_REACH.items() if reach == 0 or reach in present]
+    def places_of(self, audience: Audience) -> list[int]:
+        """The countries with a pool for the audience: all have one for everybody, a narrower one where something is
+        shared with its audience and not with the next wider one.
+        """
+        reach = AUDIENCE_REACH[audience]
+        if reach == 0:
+            return list(range(len(self.iso3s)))
+        places: list[int] = np.unique(self.table["country"].to_numpy()[self.table["reach"] == reach]).tolist()
+        return places
 
 
-def read(iso3: str, *, only: Q | None = None, notes: bool = False) -> Candidates:
-    """Everything current of the country; or what matches `only`, its notes, and the population that converts it."""
-    observations = Observation.objects.current().for_country(iso3)
+def read(*iso3s: str, only: Q | None = None, notes: bool = False) -> Candidates:
+    """Everything current of the countries; or what matches `only`, its notes, and the population that converts it."""
+    observations = Observation.objects.current().filter(country_id__in=iso3s)
     if only is None:
         table = tables.read_many(observations, COLUMNS | NOTE if notes else COLUMNS)
     else:
@@ -90,6 +98,7 @@ def read(iso3: str, *, only: Q | None = None, notes: bool = False) -> Candidates
 
     origins = each([ORIGIN_ORDER.index(c["issue__origin"]) for c in sent])
     table = table.assign(
+        country=pd.Categorical(table["country_id"], categories=list(iso3s)).codes.astype(np.int64),
         reach=each([_reach(c, today) for c in sent]),
         origin=pd.Categorical.from_codes(origins, categories=pd.Index(ORIGIN_ORDER)),
         origin_rank=origins,
@@ -98,7 +107,7 @@ def read(iso3: str, *, only: Q | None = None, notes: bool = False) -> Candidates
         published=each([c["issue__published_on"].toordinal() for c in sent]),
         accepted=each([_seconds(c["decided_at"]) for c in sent]),
     )
-    return Candidates(table, contributions)
+    return Candidates(iso3s, table, contributions)
 
 
 def recommend(table: pd.DataFrame) -> pooling.Pooled:
@@ -108,7 +117,7 @@ def recommend(table: pd.DataFrame) -> pooling.Pooled:
 
 
 def _population(table: pd.DataFrame) -> np.ndarray:
-    """The recommended population of each row's year, NaN where none is known or no row needs it."""
+    """The recommended population of each row's country and year, NaN where none is known or no row needs it."""
     unknown = np.full(len(table), np.nan)
     if not (table["unit"] == units.PER_INHABITANT).any():
         return unknown
@@ -116,8 +125,8 @@ def _population(table: pd.DataFrame) -> np.ndarray:
     people = table[is_population]
     ranked = pooling.recommend(people.assign(canonical=_canonical(people, unknown[is_population]))).candidates
     best = ranked[ranked["is_recommended"]]
-    known = dict(zip(best["year"].tolist(), best["canonical"].tolist(), strict=True))
-    return table["year"].map(known).to_numpy(dtype=float)
+    known = table[["country", "year"]].merge(best[["country", "year", "canonical"]], on=["country", "year"], how="left")
+    return known["canonical"].to_numpy(dtype=float)
 
 
 def _canonical(table: pd.DataFrame, population: np.ndarray) -> np.ndarray:

@@ -31,6 +31,9 @@ CONTENT = [name for name in STORED if name not in ("id", *CELL)]
 def replace(pool: Pool, cells: pd.DataFrame) -> int:
     """Make the pool's cells those of `cells`. Returns how many rows were written or deleted. In a transaction only."""
     stored = tables.read_many(Cell.objects.filter(pool=pool), STORED)
+    if stored.empty:
+        tables.insert(Cell, cells.assign(pool_id=pool.pk))
+        return len(cells)
     old, new = _codes(stored, cells)
     place = np.full(max(old.max(initial=-1), new.max(initial=-1)) + 1, -1)
     place[old] = np.arange(len(old))

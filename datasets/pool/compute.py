@@ -1,14 +1,15 @@
-"""One audience's cells from its candidates: recommended values, sums of complete parts, derived indicators."""
+"""One audience's cells, of one or several countries: recommended values, sums of complete parts, derived indicators."""
 
 import math
 from collections.abc import Iterable
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
 
 from datasets.method import derive, parts
-from datasets.method.pooling import CELL, NONE
+from datasets.method.pooling import CELL, COUNTRY_CELL, NONE
 from datasets.models.pools import Rule
 from datasets.pool import candidates
 from datasets.pool.findings import NO_POPULATION, PARTS_DIFFER
@@ -42,15 +43,22 @@ COLUMNS = [
 ]
 
 
+# The country's place in the table, then code and parameters.
+Finding = tuple[int, dict[str, Any]]
+
+
 class Computed(NamedTuple):
-    """`cells` as the database keeps them, `candidates` in their order of rank, `findings` as code and parameters."""
+    """One country's `cells` as the database keeps them, `candidates` in their order of rank, `findings` as code and
+    parameters.
+    """
 
     cells: pd.DataFrame
     candidates: pd.DataFrame
     findings: list[dict[str, Any]]
 
 
-def compute(table: pd.DataFrame) -> Computed:
+def compute(table: pd.DataFrame, countries: int = 1) -> list[Computed]:
+    """What is computed of each country, in the order of their places in `table`."""
     pooled = candidates.recommend(table)
     contributed = _contributed(pooled.candidates, pooled.cells)
     known = contributed[contributed["value"].notna()]
@@ -70,6 +78,7 @@ def compute(table: pd.DataFrame) -> Computed:
     cells["origin"] = np.array([*ORIGIN_ORDER, ""])[cells["origin_rank"].to_numpy(dtype=int)]
     cells = cells.astype(
         {
+            "country": "int64",
             "year": "int64",
             "value": "float64",
             "spread": "float64",
@@ -80,17 +89,26 @@ def compute(table: pd.DataFrame) -> Computed:
             **dict.fromkeys(["indicator", "category", "measure", "unit", "status", "origin", "rule", "inputs"], "str"),
         }
     )
-    return Computed(
-        cells[COLUMNS].sort_values(CELL, ignore_index=True),
-        pooled.candidates,
-        [*_differences(totals.differences), *_unconverted(pooled.candidates, contributed)],
-    )
+    cells = cells.sort_values(COUNTRY_CELL, ignore_index=True)
+    findings = [*_differences(totals.differences), *_unconverted(pooled.candidates, contributed)]
+    return [
+        Computed(own_cells[COLUMNS], own_candidates, [finding for place, finding in findings if place == country])
+        for country, (own_cells, own_candidates) in enumerate(
+            zip(_by_country(cells, countries), _by_country(pooled.candidates, countries), strict=True)
+        )
+    ]
+
+
+def _by_country(table: pd.DataFrame, countries: int) -> list[pd.DataFrame]:
+    """`table`, whose rows are in the order of the countries, cut between them."""
+    cuts = np.searchsorted(table["country"].to_numpy(dtype=np.int64), np.arange(countries + 1))
+    return [table.iloc[start:end].reset_index(drop=True) for start, end in pairwise(cuts.tolist())]
 
 
 def _contributed(ranked: pd.DataFrame, cells: pd.DataFrame) -> pd.DataFrame:
     has_winner = (cells["winner"] >= 0).to_numpy()
     best = ranked.iloc[cells["winner"].clip(lower=0).to_numpy()].reset_index(drop=True) if len(ranked) else ranked
-    return cells[CELL].assign(
+    return cells[COUNTRY_CELL].assign(
         value=np.where(has_winner, best["canonical"], np.nan),
         status_rank=np.where(has_winner, best["status_rank"], STATUS_ORDER.index("M")),
         origin_rank=np.where(has_winner, best["origin_rank"], -1),
@@ -133,7 +151,7 @@ def _derived(derived: pd.DataFrame) -> pd.DataFrame:
     inputs = (above + ", " + below).where(
         derived["below_years"] == 0, above + ", " + before[0] + ", " + before[1] + ", " + before[2]
     )
-    return derived[[*CELL, "value", "status_rank"]].assign(
+    return derived[[*COUNTRY_CELL, "value", "status_rank"]].assign(
         origin_rank=-1,
         rule=Rule.DERIVED.value,
         observation_id=pd.array([pd.NA] * len(derived), dtype="Int64"),
@@ -159,35 +177,41 @@ def _inputs(indicator: pd.Series, category: pd.Series, year: pd.Series, measure:
 def _without(contributed: pd.DataFrame, sums: pd.DataFrame) -> pd.DataFrame:
     if sums.empty or not contributed["value"].isna().any():
         return contributed
-    summed = contributed[CELL].merge(sums[CELL], on=CELL, how="left", indicator=True)["_merge"] == "both"
+    summed = (
+        contributed[COUNTRY_CELL].merge(sums[COUNTRY_CELL], on=COUNTRY_CELL, how="left", indicator=True)["_merge"]
+        == "both"
+    )
     return contributed[~summed.to_numpy()]
 
 
-def _differences(differences: pd.DataFrame) -> list[dict[str, Any]]:
+def _differences(differences: pd.DataFrame) -> list[Finding]:
     return [
-        {
-            "code": PARTS_DIFFER,
-            "params": {
-                **{name: row[name] for name in CELL},
-                "unit": CANONICAL_UNIT[row["measure"]],
-                "total": row["total"],
-                "parts": row["parts"],
-                "share": row["share"] if math.isfinite(row["share"]) else None,
-                "of": list(FAMILIES[row["family"]].parts),
+        (
+            row["country"],
+            {
+                "code": PARTS_DIFFER,
+                "params": {
+                    **{name: row[name] for name in CELL},
+                    "unit": CANONICAL_UNIT[row["measure"]],
+                    "total": row["total"],
+                    "parts": row["parts"],
+                    "share": row["share"] if math.isfinite(row["share"]) else None,
+                    "of": list(FAMILIES[row["family"]].parts),
+                },
             },
-        }
-        for row in _records(differences.sort_values([*CELL, "family"]))
+        )
+        for row in _records(differences.sort_values([*COUNTRY_CELL, "family"]))
     ]
 
 
-def _unconverted(ranked: pd.DataFrame, contributed: pd.DataFrame) -> list[dict[str, Any]]:
+def _unconverted(ranked: pd.DataFrame, contributed: pd.DataFrame) -> list[Finding]:
     """Cells without a value although somebody sent one per inhabitant."""
-    empty = contributed.loc[contributed["rule"] == NONE, CELL]
+    empty = contributed.loc[contributed["rule"] == NONE, COUNTRY_CELL]
     if empty.empty:
         return []
     sent = ranked[ranked["value"].notna() & ranked["canonical"].isna() & (ranked["status"] != "M")]
-    found = empty.merge(sent[CELL].drop_duplicates(), on=CELL).sort_values(CELL)
-    return [{"code": NO_POPULATION, "params": row} for row in _records(found)]
+    found = empty.merge(sent[COUNTRY_CELL].drop_duplicates(), on=COUNTRY_CELL).sort_values(COUNTRY_CELL)
+    return [(row.pop("country"), {"code": NO_POPULATION, "params": row}) for row in _records(found)]
 
 
 def _records(table: pd.DataFrame) -> list[dict[str, Any]]:

@@ -81,7 +81,7 @@ def has_changed(edition: Edition) -> bool:
 def evidence_of(pool: Pool, on: date) -> Row:
     """Everything that an assessment of the pool says, as plain data, without the time of freezing in it."""
     found = candidates.read(pool.country_id, notes=True)
-    computed = compute(found.for_audience(pool.audience))
+    (computed,) = compute(found.for_audience(pool.audience))
     values = computed.candidates
     evidence = {
         "schema": SCHEMA,

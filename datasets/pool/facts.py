@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections.abc import Collection
 from datetime import date, datetime
 from typing import Any
 
@@ -12,6 +13,8 @@ from datasets.models import HazardFactor, JobFactor, MaterialFactor, PublishedFi
 Row = dict[str, Any]
 NAMES = {"ar": "name_ar", "zh": "name_zh", "en": "name_en", "fr": "name_fr", "ru": "name_ru", "es": "name_es"}
 COUNTRY_FIELDS = ("iso3", "region", "subregion", "income_level", "is_ldc", "is_lldc", "is_sids", *NAMES.values())
+ACTION_FIELDS = ("instrument_id", "kind", "taken_on", "in_force_on", "source", "as_of")
+ACTION_ORDER = ("instrument_id", "taken_on", "kind", "source")
 FACTORS = {"materials": MaterialFactor, "jobs": JobFactor, "hazards": HazardFactor}
 
 
@@ -31,9 +34,7 @@ def as_plain(data: object) -> Any:
 
 
 def country(iso3: str) -> Row:
-    row: Row = Country.objects.values(*COUNTRY_FIELDS).get(pk=iso3)
-    names = {language: row.pop(field) for language, field in NAMES.items()}
-    return {**row, "names": names}
+    return _countries([iso3])[iso3]
 
 
 def factors() -> dict[str, list[Row]]:
@@ -44,22 +45,32 @@ def world() -> list[Row]:
     return _rows(PublishedFigure)
 
 
-def digest(iso3: str) -> str:
-    """Changes when any fact that an edition of the country would carry changes."""
-    return sha256(
-        {
-            "method": method.VERSION,
-            "country": country(iso3),
-            "actions": list(
-                InstrumentAction.objects.filter(country_id=iso3)
-                .order_by("instrument_id", "taken_on", "kind", "source")
-                .values("instrument_id", "kind", "taken_on", "in_force_on", "source", "as_of")
-            ),
-            "instruments": list(Instrument.objects.order_by("position", "code").values()),
-            "factors": factors(),
-            "world": world(),
-        }
-    )
+def digests(iso3s: Collection[str]) -> dict[str, str]:
+    """By country. Changes when any fact that an edition of the country would carry changes."""
+    common = {
+        "method": method.VERSION,
+        "instruments": list(Instrument.objects.order_by("position", "code").values()),
+        "factors": factors(),
+        "world": world(),
+    }
+    countries, actions = _countries(iso3s), _actions(iso3s)
+    return {iso3: sha256({**common, "country": countries[iso3], "actions": actions[iso3]}) for iso3 in iso3s}
+
+
+def _countries(iso3s: Collection[str]) -> dict[str, Row]:
+    found: dict[str, Row] = {}
+    for row in Country.objects.filter(pk__in=iso3s).values(*COUNTRY_FIELDS):
+        names = {language: row.pop(field) for language, field in NAMES.items()}
+        found[row["iso3"]] = {**row, "names": names}
+    return found
+
+
+def _actions(iso3s: Collection[str]) -> dict[str, list[Row]]:
+    found: dict[str, list[Row]] = {iso3: [] for iso3 in iso3s}
+    actions = InstrumentAction.objects.filter(country_id__in=iso3s)
+    for iso3, *action in actions.order_by(*ACTION_ORDER).values_list("country_id", *ACTION_FIELDS):
+        found[iso3].append(dict(zip(ACTION_FIELDS, action, strict=True)))
+    return found
 
 
 def _rows(model: Any) -> list[Row]:

@@ -1,21 +1,19 @@
-"""Computes a country's pools again: one per audience, written by difference, safe for two workers at once."""
+"""Computes pools again: one per country and audience, written by difference, safe for two workers at once."""
 
-import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
 
 from django.db import connection, transaction
-from django.db.models import F, QuerySet
+from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext_noop as _noop
 
 from coalition.jobs import SILENT, Progress
-from datasets.method.pooling import CELL
 from datasets.models import Audience, Cell, Contribution, Pool
-from datasets.pool import candidates, cells, facts, tables
-from datasets.pool.compute import Computed, compute
+from datasets.pool import batches, cells, tables
+from datasets.pool.batches import Recomputed
 
 STEP = _noop("Computing the pool")
-WITNESS = [*CELL, "issue_id", "contribution_id", "row", "value", "unit", "status", "is_replaced", "is_recommended"]
 
 
 def mark_stale(iso3s: Iterable[str]) -> None:
@@ -50,50 +48,100 @@ def mark_ended_embargoes() -> None:
 
 
 def recompute_stale(progress: Progress = SILENT) -> None:
-    """Compute every stale country, one after the other. One that fails does not hold up the others."""
+    """Compute every stale country, a batch after the other. One that fails does not hold up the others."""
     mark_ended_embargoes()
     done: set[str] = set()
     failure: Exception | None = None
     while waiting := _stale_besides(done):
-        iso3 = waiting[0]
-        progress(100 * len(done) // (len(done) + len(waiting)), STEP)
-        try:
-            recompute(iso3, only_stale=True)
-        except Exception as error:
-            failure = error
-        done.add(iso3)
+        total = len(done) + len(waiting)
+        progress(100 * len(done) // total, STEP)
+        for iso3, error in _recompute_together(batches.first(waiting)):
+            done.add(iso3)
+            failure = error or failure
+            progress(100 * len(done) // total, STEP)
     if failure:
         raise failure
+
+
+def recompute_many(iso3s: Sequence[str]) -> Iterator[str]:
+    """Compute these countries, stale or not, in batches. Yields each when its pools are written."""
+    waiting = list(iso3s)
+    while waiting:
+        batch = batches.first(waiting)
+        for iso3, error in _recompute_together(batch):
+            if error:
+                raise error
+            yield iso3
+        waiting = waiting[len(batch) :]
 
 
 def recompute(iso3: str, *, only_stale: bool = False) -> None:
     """Compute the country's pools from its current observations. With `only_stale`, leave what another worker did.
 
-    A stale mark made meanwhile stays: the pool is fresh only if it has as many marks at the end as at the start.
+    No other worker writes the country from the reading on, so that what is current now is in the pool at the end.
     """
     with transaction.atomic():
         _wait_for_other_workers(iso3)
-        marks = dict(Pool.objects.filter(country_id=iso3).values_list("audience", "stale_marks"))
         if only_stale and not Pool.objects.filter(country_id=iso3, is_stale=True).exists():
             return
-        found = candidates.read(iso3)
-        ground = facts.digest(iso3)
-        for audience in found.audiences:
-            pool, _ = Pool.objects.get_or_create(country_id=iso3, audience=audience)
-            computed = compute(found.for_audience(audience))
-            digest = _digest(ground, computed, found)
-            if digest != pool.digest:
-                cells.replace(pool, computed.cells)
-            known = computed.cells["value"].notna()
-            Pool.objects.filter(pk=pool.pk).update(
-                digest=digest,
-                computed_at=timezone.now(),
-                cells_count=int(known.sum()),
-                conflicts_count=int(computed.cells["in_conflict"].sum()),
-                findings=computed.findings,
-            )
-            Pool.objects.filter(pk=pool.pk, stale_marks=marks.get(audience, pool.stale_marks)).update(is_stale=False)
-        _drop(Pool.objects.filter(country_id=iso3).exclude(audience__in=found.audiences))
+        (recomputed,) = batches.compute_pools([iso3])
+        _write(recomputed)
+
+
+def _recompute_together(iso3s: list[str]) -> Iterator[tuple[str, Exception | None]]:
+    """Each country with what hindered it. One that another worker has computed meanwhile is left out."""
+    try:
+        found = batches.compute_pools(iso3s)
+    except Exception as error:
+        if len(iso3s) == 1:
+            yield iso3s[0], error
+            return
+        # One of them is to blame: each for itself.
+        for iso3 in iso3s:
+            yield from _recompute_together([iso3])
+        return
+    for recomputed in found:
+        try:
+            is_written = _write(recomputed)
+        except Exception as error:
+            yield recomputed.iso3, error
+        else:
+            if is_written:
+                yield recomputed.iso3, None
+
+
+@transaction.atomic
+def _write(recomputed: Recomputed) -> bool:
+    """Bring the country's pools in line with what was computed; False if another worker did so since its reading.
+
+    A stale mark made meanwhile stays: the pool is fresh only if it has as many marks at the end as at the reading.
+    """
+    iso3 = recomputed.iso3
+    _wait_for_other_workers(iso3)
+    pools = batches.pools_of(iso3)[iso3]
+    if _moments(pools) != _moments(recomputed.before):
+        return False
+    for audience, (digest, computed) in recomputed.pools.items():
+        pool = pools.get(audience) or Pool.objects.get_or_create(country_id=iso3, audience=audience)[0]
+        if digest != pool.digest:
+            cells.replace(pool, computed.cells)
+        Pool.objects.filter(pk=pool.pk).update(
+            digest=digest,
+            computed_at=recomputed.read_at,
+            cells_count=int(computed.cells["value"].notna().sum()),
+            conflicts_count=int(computed.cells["in_conflict"].sum()),
+            findings=computed.findings,
+        )
+        known = recomputed.before.get(audience)
+        marks = known.stale_marks if known else 0
+        Pool.objects.filter(pk=pool.pk, stale_marks=marks).update(is_stale=False)
+    _drop(pool for audience, pool in pools.items() if audience not in recomputed.pools)
+    return True
+
+
+def _moments(pools: dict[str, Pool]) -> dict[str, datetime]:
+    """When each pool was computed, of those that were. It moves with every writing."""
+    return {audience: pool.computed_at for audience, pool in pools.items() if pool.computed_at}
 
 
 def _stale_besides(done: set[str]) -> list[str]:
@@ -108,17 +156,7 @@ def _wait_for_other_workers(iso3: str) -> None:
             cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [f"datasets.pool {iso3}"])
 
 
-def _digest(ground: str, computed: Computed, found: candidates.Candidates) -> str:
-    """SHA-256 of what the pool rests on: cells, candidates, who contributed them, reference facts, method version."""
-    ids = sorted(computed.candidates["contribution_id"].unique().tolist())
-    digest = hashlib.sha256(ground.encode())
-    digest.update(facts.canonical_json([found.contributions[pk] for pk in ids]))
-    digest.update(tables.as_csv(computed.cells))
-    digest.update(tables.as_csv(computed.candidates[WITNESS]))
-    return digest.hexdigest()
-
-
-def _drop(pools: QuerySet[Pool]) -> None:
+def _drop(pools: Iterable[Pool]) -> None:
     """Pools of audiences that see no more than the next wider one. Their cells go in one statement."""
     for pool in pools:
         stored = tables.read_many(Cell.objects.filter(pool=pool), {"id": tables.INTEGER})

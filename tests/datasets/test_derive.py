@@ -12,7 +12,7 @@ POP_2014 = ("POP", "TOTAL", 2014, "persons", 2_793_749.0, 0)
 
 
 def table(*rows: tuple) -> pd.DataFrame:
-    return pd.DataFrame(rows, columns=COLUMNS)
+    return pd.DataFrame(rows, columns=COLUMNS).assign(country="JAM")
 
 
 def derived(*rows: tuple) -> dict[tuple[str, str, int], float]:
@@ -44,6 +44,13 @@ def test_rates_collection_and_recycling_against_what_was_generated():
 
 def test_never_rates_across_categories():
     assert derived(("GEN", "TOTAL", 2014, "mass", 200.0, 0), ("COLL", "TOTAL-XPV", 2014, "mass", 50.0, 0)) == {}
+
+
+def test_never_rates_across_countries():
+    collected = table(("COLL", "TOTAL", 2014, "mass", 50.0, 0)).assign(country="GBR")
+    others = table(("GEN", "TOTAL", 2014, "mass", 200.0, 0), *sales(2011, 2012, 2013), POP_2014)
+    found = derive(pd.concat([collected, others], ignore_index=True))
+    assert set(found["indicator"]) == {"GEN_PC"}
 
 
 def test_gives_no_rate_of_nothing():

@@ -20,7 +20,7 @@ def cells(**values: float) -> pd.DataFrame:
 
 
 def table(rows: list[tuple]) -> pd.DataFrame:
-    return pd.DataFrame(rows, columns=COLUMNS)
+    return pd.DataFrame(rows, columns=COLUMNS).assign(country="JAM")
 
 
 def sums(frame: pd.DataFrame, families: tuple[Family, ...] = HALVES) -> dict[str, float]:
@@ -90,6 +90,23 @@ def naive(values: dict[str, float]) -> dict[str, float]:
         if family.total not in known and all(part in known for part in family.parts):
             known[family.total] = math.fsum(known[part] for part in family.parts)
     return {name: value for name, value in known.items() if name not in values}
+
+
+def test_never_mixes_countries():
+    both = pd.concat([cells(a=1.0), cells(b=2.0).assign(country="GBR")])
+    assert total(both, HALVES).sums.empty
+
+
+@given(st.lists(st.floats(0, 1e9), min_size=54, max_size=54))
+def test_gives_a_sum_to_the_last_digit_whatever_else_is_in_the_table(values):
+    alone = cells(**dict(zip(KEYS, values, strict=True)))
+    among = pd.concat([keys().assign(country="GBR"), alone, keys().assign(country="NLD")], ignore_index=True)
+    made = total(among, FAMILIES).sums
+    pd.testing.assert_series_equal(
+        total(alone, FAMILIES).sums["value"],
+        made.loc[made["country"] == "JAM", "value"].reset_index(drop=True),
+        check_exact=True,
+    )
 
 
 @given(st.dictionaries(st.sampled_from(["a", "b", "c", "class", "all"]), st.floats(0, 1e9), min_size=1))

@@ -30,7 +30,7 @@ class Candidate:
 def table(candidates: list[Candidate]) -> pd.DataFrame:
     rows = [{**vars(one), **dict(zip(CELL, one.cell, strict=True))} for one in candidates]
     columns = ["id", "canonical", "origin_rank", "status_rank", "source", "published", "accepted", *CELL]
-    return pd.DataFrame(rows, columns=columns).astype({"canonical": float})
+    return pd.DataFrame(rows, columns=columns).astype({"canonical": float}).assign(country="JAM")
 
 
 def pooled(*candidates: Candidate) -> dict:
@@ -167,6 +167,11 @@ def test_recommends_a_value_that_somebody_sent(candidates):
 
 
 # -- The order, rule by rule -----------------------------------------------------------------------------------
+
+
+def test_pools_the_values_of_each_country_for_themselves():
+    both = pd.concat([table([Candidate(1, 5.0)]), table([Candidate(2, 6.0)]).assign(country="GBR")])
+    assert pooling.recommend(both).cells[["country", "rule"]].values.tolist() == [["GBR", "only"], ["JAM", "only"]]
 
 
 def test_names_no_rule_but_only_for_a_single_value():

@@ -6,9 +6,10 @@ import pytest
 from django.core.management import call_command
 from django.utils import timezone
 
+from countries.actions.reference import load_countries
 from countries.models import Instrument, InstrumentAction
 from datasets.models import Cell, Observation, Pool
-from datasets.pool import recompute
+from datasets.pool import batches, recompute
 from datasets.pool.findings import NO_POPULATION, PARTS_DIFFER, in_words
 from datasets.tasks import end_embargoes
 from tests.factories.datasets import make_accepted, make_examples
@@ -266,14 +267,14 @@ def test_computes_every_stale_country_once(world):
 def test_keeps_a_stale_mark_that_was_made_while_computing(world, monkeypatch):
     make_accepted("JAM,2014,GEN,TOTAL,16,kt,A")
     recompute.mark_stale(["JAM"])
-    read = recompute.candidates.read
+    read = batches.candidates.read
 
-    def read_and_be_overtaken(iso3):
-        found = read(iso3)
-        recompute.mark_stale([iso3])
+    def read_and_be_overtaken(*iso3s):
+        found = read(*iso3s)
+        recompute.mark_stale(iso3s)
         return found
 
-    monkeypatch.setattr(recompute.candidates, "read", read_and_be_overtaken)
+    monkeypatch.setattr(batches.candidates, "read", read_and_be_overtaken)
     recompute.recompute("JAM")
     assert Pool.objects.get().is_stale
 
@@ -289,14 +290,14 @@ def test_leaves_alone_what_another_worker_has_computed_meanwhile(world):
 def test_computes_the_other_countries_when_one_fails(world, monkeypatch):
     make_accepted("JAM,2014,GEN,TOTAL,16,kt,A", "GBR,2014,GEN,TOTAL,1500,kt,A")
     recompute.mark_stale(["JAM", "GBR"])
-    read = recompute.candidates.read
+    read = batches.candidates.read
 
-    def read_all_but_one(iso3):
-        if iso3 == "GBR":
+    def read_all_but_one(*iso3s):
+        if "GBR" in iso3s:
             raise ValueError("broken")
-        return read(iso3)
+        return read(*iso3s)
 
-    monkeypatch.setattr(recompute.candidates, "read", read_all_but_one)
+    monkeypatch.setattr(batches.candidates, "read", read_all_but_one)
     with pytest.raises(ValueError, match="broken"):
         recompute.recompute_stale()
     assert list(Pool.objects.filter(is_stale=True).values_list("country_id", flat=True)) == ["GBR"]
@@ -320,3 +321,146 @@ def test_ends_embargoes_once_a_day(world, work_off):
     end_embargoes()
     work_off()
     assert cell("GEN", 2014).observation.contribution == held
+
+
+# -- Several countries at once ---------------------------------------------------------------------------------
+
+PARTS = [f"EU6-{number}" for number in range(1, 7)]
+
+
+def pooled_figures() -> dict[str, list[tuple]]:
+    """Everything that the pools hold, but for the rows' numbers and the time."""
+    fields = [field.attname for field in Cell._meta.fields if field.attname not in ("id", "pool_id")]
+    pools = Pool.objects.order_by("country_id", "audience")
+    return {
+        "pools": list(
+            pools.values_list(
+                "country_id", "audience", "digest", "cells_count", "conflicts_count", "findings", "is_stale"
+            )
+        ),
+        "cells": list(
+            Cell.objects.order_by(
+                "pool__country_id", "pool__audience", "indicator", "category", "year", "measure"
+            ).values_list("pool__country_id", "pool__audience", *fields)
+        ),
+    }
+
+
+@pytest.fixture
+def many_sorts_of_countries(world):
+    """Examples; a population per country; sums, one of them of a single group; findings; narrower pools; nothing."""
+    load_countries()
+    make_examples("JAM", "GBR", "NLD")
+    make_accepted(
+        "FRA,2014,GEN,TOTAL,5.8,kg/inh,E",
+        "FRA,2014,POP,TOTAL,66,million,A",
+        "ESP,2014,GEN,TOTAL,5.8,kg/inh,E",
+        "ESP,2015,POP,TOTAL,46,million,A",
+        *(f"CHE,2014,COLL,{part},0.1,kt,A" for part in PARTS),
+        *(f"BEL,2014,COLL,{part},0.1,kt,A" for part in PARTS),
+        "BEL,2014,COLL,TOTAL,15,kt,A",
+        source="Several",
+    )
+    make_accepted("JAM,2014,GEN,TOTAL,17,kt,A", "FRA,2015,GEN,TOTAL,400,kt,A", source="Two", visibility="government")
+    make_accepted("ESP,2014,GEN,TOTAL,300,kt,A", source="Three", visibility="coalition")
+    countries = ["BEL", "CHE", "ESP", "FRA", "GBR", "ITA", "JAM", "NLD"]
+    recompute.mark_stale(countries)
+    return countries
+
+
+def test_computes_countries_together_as_one_by_one(many_sorts_of_countries):
+    for iso3 in many_sorts_of_countries:
+        recompute.recompute(iso3)
+    one_by_one = pooled_figures()
+    Cell.objects.all().delete()
+    Pool.objects.all().delete()
+    recompute.mark_stale(many_sorts_of_countries)
+    recompute.recompute_stale()
+    assert pooled_figures() == one_by_one
+    assert {pool[1] for pool in one_by_one["pools"]} == {"public", "government", "coalition"}
+    assert {cell[0] for cell in one_by_one["cells"]} == {*many_sorts_of_countries} - {"ITA"}
+
+
+def test_reads_the_figures_of_all_stale_countries_once(many_sorts_of_countries, monkeypatch):
+    readings = []
+    read = batches.candidates.read
+    monkeypatch.setattr(batches.candidates, "read", lambda *iso3s: readings.append(iso3s) or read(*iso3s))
+    recompute.recompute_stale()
+    assert readings == [tuple(many_sorts_of_countries)]
+
+
+def test_takes_no_more_figures_into_a_batch_than_memory_allows(world, monkeypatch):
+    load_countries()
+    make_accepted(*(f"{iso3},{year},GEN,TOTAL,16,kt,A" for iso3 in ("GBR", "JAM", "NLD") for year in (2014, 2015)))
+    monkeypatch.setattr(batches, "OBSERVATIONS_AT_ONCE", 4)
+    assert batches.first(["GBR", "JAM", "NLD"]) == ["GBR", "JAM"]
+    monkeypatch.setattr(batches, "OBSERVATIONS_AT_ONCE", 1)
+    assert batches.first(["GBR", "JAM", "NLD"]) == ["GBR"]
+
+
+def between_reading_and_writing(monkeypatch, deed) -> None:
+    """Have `deed` done, once, when a batch has been computed and nothing of it is written."""
+    compute_pools, deeds = batches.compute_pools, [deed]
+
+    def compute_and_be_overtaken(iso3s):
+        computed = compute_pools(iso3s)
+        if deeds:
+            deeds.pop()()
+        return computed
+
+    monkeypatch.setattr(batches, "compute_pools", compute_and_be_overtaken)
+
+
+def test_keeps_a_stale_mark_that_was_made_between_reading_and_writing_a_batch(world, monkeypatch):
+    make_accepted("JAM,2014,GEN,TOTAL,16,kt,A", "GBR,2014,GEN,TOTAL,1500,kt,A")
+    recompute.mark_stale(["JAM", "GBR"])
+    between_reading_and_writing(monkeypatch, lambda: recompute.mark_stale(["JAM"]))
+    recompute.recompute_stale()
+    assert list(Pool.objects.filter(is_stale=True).values_list("country_id", flat=True)) == ["JAM"]
+
+
+def test_never_writes_an_earlier_reading_over_a_later_one(world, monkeypatch):
+    make_accepted("JAM,2014,GEN,TOTAL,16,kt,A", "GBR,2014,GEN,TOTAL,1500,kt,A")
+    recompute.mark_stale(["JAM", "GBR"])
+
+    def another_worker():
+        make_accepted("JAM,2014,GEN,TOTAL,17,kt,A", source="Ministry", published_on=date(2020, 1, 1))
+        recompute.mark_stale(["JAM"])
+        recompute.recompute("JAM")
+
+    between_reading_and_writing(monkeypatch, another_worker)
+    recompute.recompute_stale()
+    assert cell("GEN", 2014).value == 17000
+    assert not Pool.objects.filter(is_stale=True).exists()
+
+
+def test_computes_again_what_was_overtaken_and_marked_stale(world, monkeypatch):
+    make_accepted("JAM,2014,GEN,TOTAL,16,kt,A", "GBR,2014,GEN,TOTAL,1500,kt,A")
+    recompute.mark_stale(["JAM", "GBR"])
+
+    def another_worker():
+        recompute.recompute("JAM")
+        make_accepted("JAM,2014,GEN,TOTAL,17,kt,A", source="Ministry", published_on=date(2020, 1, 1))
+        recompute.mark_stale(["JAM"])
+
+    between_reading_and_writing(monkeypatch, another_worker)
+    recompute.recompute_stale()
+    assert cell("GEN", 2014).value == 17000
+    assert not Pool.objects.filter(is_stale=True).exists()
+
+
+def test_writes_the_other_countries_of_a_batch_when_one_cannot_be_written(world, monkeypatch):
+    make_accepted("JAM,2014,GEN,TOTAL,16,kt,A", "GBR,2014,GEN,TOTAL,1500,kt,A")
+    recompute.mark_stale(["JAM", "GBR"])
+    replace = recompute.cells.replace
+
+    def replace_all_but_one(pool, found):
+        if pool.country_id == "GBR":
+            raise ValueError("broken")
+        return replace(pool, found)
+
+    monkeypatch.setattr(recompute.cells, "replace", replace_all_but_one)
+    with pytest.raises(ValueError, match="broken"):
+        recompute.recompute_stale()
+    assert list(Pool.objects.filter(is_stale=True).values_list("country_id", flat=True)) == ["GBR"]
+    assert cell("GEN", 2014).value == 16000

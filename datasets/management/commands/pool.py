@@ -1,14 +1,13 @@
 """manage.py pool: compute the pools of countries again."""
 
 from argparse import ArgumentParser
-from time import perf_counter
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
 from countries.models import Country
 from datasets.models import Observation, Pool
-from datasets.pool.recompute import recompute
+from datasets.pool.recompute import recompute_many
 
 
 class Command(BaseCommand):
@@ -28,11 +27,9 @@ class Command(BaseCommand):
                 *Pool.objects.values_list("country_id", flat=True),
             }
         )
-        for place, iso3 in enumerate(wanted, start=1):
-            start = perf_counter()
-            recompute(iso3)
+        for place, iso3 in enumerate(recompute_many(wanted), start=1):
             pools = Pool.objects.filter(country_id=iso3).order_by("audience")
             said = "; ".join(
                 f"{pool.audience}: {pool.cells_count} values, {pool.conflicts_count} in conflict" for pool in pools
             )
-            self.stdout.write(f"{place}/{len(wanted)} {iso3}  {said}  ({perf_counter() - start:.2f} s)")
+            self.stdout.write(f"{place}/{len(wanted)} {iso3}  {said}")
