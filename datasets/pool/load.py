@@ -10,7 +10,7 @@ from celery import current_app
 from django.db import connection, transaction
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
-from django.utils.translation import gettext_noop as _noop
+from django.utils.translation import gettext_noop
 
 from coalition import audit, jobs
 from coalition.jobs import SILENT, Progress
@@ -20,8 +20,8 @@ from datasets.pool import copy
 from datasets.pool.recompute import mark_stale
 
 S = Contribution.Status
-LOADING = _noop("Taking the rows into the pool")
-REMOVING = _noop("Taking the rows out of the pool")
+LOADING = gettext_noop("Taking the rows into the pool")
+REMOVING = gettext_noop("Taking the rows out of the pool")
 RECOMPUTE = "datasets.recompute_stale"
 ROWS_AT_ONCE = 5_000
 TABLE = Observation._meta.db_table

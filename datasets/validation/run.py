@@ -16,7 +16,7 @@ from django.core.files.base import File
 from django.core.files.storage import default_storage
 from django.db import transaction
 from django.utils import timezone, translation
-from django.utils.translation import gettext_noop as _noop
+from django.utils.translation import gettext_noop
 
 from coalition import audit
 from coalition.jobs import SILENT, Progress
@@ -38,8 +38,8 @@ from datasets.validation.staging import Staging
 from datasets.validation.summary import summarise
 
 S = Contribution.Status
-READING = _noop("Checking rows")
-COMPARING = _noop("Comparing with what is known")
+READING = gettext_noop("Checking rows")
+COMPARING = gettext_noop("Comparing with what is known")
 CELLS_AT_ONCE = 20_000
 CODED_COLUMNS = frozenset({*CODED, YEAR})
 
