@@ -33,6 +33,30 @@ def test_summary_gives_the_newest_figure_with_status_and_source(edition: Edition
     assert len(first.refs) == 1
 
 
+def largest_category(edition: Edition) -> list[str]:
+    found = sentences(chapter(assembly.assemble(edition, "en"), "summary"))
+    return [sentence.text for sentence in found if sentence.text.startswith("The largest category")]
+
+
+def test_summary_divides_the_largest_category_by_the_sum_of_the_six(edition: Edition) -> None:
+    (text,) = largest_category(edition)
+    # 4.54 of 16.12 kt.
+    assert "in 2015 was “Small equipment" in text
+    assert text.endswith("with 28.2\N{NO-BREAK SPACE}% of the mass of all six.")
+
+
+def test_summary_names_no_largest_category_across_sources(edition: Edition) -> None:
+    for cell in edition.evidence["cells"]:
+        if cell["category"] == "EU6-3":
+            cell["issue"] = 0
+    assert not largest_category(edition)
+
+
+def test_summary_names_no_largest_category_where_one_is_unknown(edition: Edition) -> None:
+    edition.evidence["cells"] = [cell for cell in edition.evidence["cells"] if cell["category"] != "EU6-3"]
+    assert not largest_category(edition)
+
+
 def test_summary_says_of_a_missing_figure_that_nobody_says_it(edition: Edition) -> None:
     summary = chapter(assembly.assemble(edition, "en"), "summary")
     figures = next(block for block in summary.blocks if isinstance(block, KeyFigures)).figures

@@ -10,6 +10,7 @@ from reports.builders import words
 from reports.builders.document import Block, Heading, KeyFigure, KeyFigures, Paragraph, Points, Section, Sentence
 from reports.builders.evidence import Cell, Evidence
 from reports.builders.sections.gaps import SOUGHT
+from reports.builders.sections.indicators import EU6
 from reports.builders.sections.instruments import is_to_be_checked
 
 HEADLINES = ("GEN", "GEN_PC", "COLL", "COLL_RATE", "POM", "RCY")
@@ -142,25 +143,32 @@ def _trend(evidence: Evidence) -> list[Sentence]:
 
 
 def _largest_category(evidence: Evidence) -> list[Sentence]:
-    total = evidence.newest("GEN", measure="mass")
-    if total is None:
+    """Of the newest year whose six categories come from one issue: a part of one source is no share of another."""
+    parts = _parts_of_one_issue(evidence)
+    whole = sum(part["value"] for part in parts)
+    if not whole:
         return []
-    parts = [evidence.cell("GEN", f"EU6-{each}", total["year"], "mass") for each in range(1, 7)]
-    known = [part for part in parts if part and part["value"]]
-    if len(known) < 2 or not total["value"]:
-        return []
-    largest = max(known, key=lambda part: part["value"])
+    largest = max(parts, key=lambda part: part["value"])
     return [
         Sentence(
-            _("The largest category in %(year)s was “%(category)s” with %(share)s of the mass.")
+            _("The largest category in %(year)s was “%(category)s” with %(share)s of the mass of all six.")
             % {
-                "year": total["year"],
+                "year": largest["year"],
                 "category": words.category_name(largest["category"]),
-                "share": words.share(largest["value"] / total["value"]),
+                "share": words.share(largest["value"] / whole),
             },
-            evidence.refs([largest]),
+            evidence.refs(parts),
         )
     ]
+
+
+def _parts_of_one_issue(evidence: Evidence) -> list[Cell]:
+    for year in sorted({cell["year"] for cell in evidence.series("GEN", EU6[0], "mass")}, reverse=True):
+        parts = [part for each in EU6 if (part := evidence.cell("GEN", each, year, "mass"))]
+        known = [part for part in parts if part["value"] is not None and part["issue"]]
+        if len(known) == len(EU6) and len({part["issue"] for part in known}) == 1:
+            return known
+    return []
 
 
 def _conflicts(evidence: Evidence) -> str:
