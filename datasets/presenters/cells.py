@@ -30,14 +30,15 @@ def cell_page(pool: Pool, indicator: str, category: str, year: int, measure: str
     wanted = [dict(zip(KEY, given, strict=True)) for given in cell.pop("inputs")]
     rests_on = _inputs(pool, [*wanted, *([population] if converted else [])])
     names = source_names([cell["issue_id"], *(row["issue_id"] for row in rests_on)])
-    described = [brief(iso3, row, names) for row in rests_on]
-    people = described.pop() if converted and len(described) > len(wanted) else None
+    described = {tuple(row[name] for name in KEY): brief(iso3, row, names) for row in rests_on}
+    of_inputs = [tuple(row[name] for name in KEY) for row in wanted]
     return {
         **brief(iso3, cell, names),
         "rule_in_words": _why(cell["rule"], values),
         "values": values,
-        "inputs": described,
-        "population": people,
+        "inputs": [described[place] for place in of_inputs if place in described],
+        # None between the load of a population and the computing of the pool with it, too.
+        "population": described.get(tuple(population[name] for name in KEY)) if converted else None,
         "findings": [
             in_words(finding)
             for finding in pool.findings

@@ -15,9 +15,12 @@ from pytest_django import DjangoAssertNumQueries, DjangoDbBlocker
 
 from coalition.models import Person
 from countries.actions import reference
+from datasets.models import Cell
+from datasets.pool.recompute import recompute
 from datasets.presenters.downloads import neutral
 from datasets.templatetags.datasets_panels import cell_url, series_url
 from tests.factories.contributions import WorkOff, make_loaded
+from tests.factories.datasets import make_accepted
 from tests.factories.demo import filled_database
 
 ClientOf = Callable[[Person | None], Client]
@@ -234,6 +237,13 @@ def test_cell_that_nobody_gave_says_so_and_what_to_do() -> None:
     text = cell_page("JAM", "RCY", "TOTAL", 2014, "mass")
     assert "No figure here yet" in text
     assert "Nobody has given this figure." in text
+
+
+def test_cell_stands_while_its_population_waits_to_be_computed() -> None:
+    make_accepted("JAM,2012,RCY,TOTAL,5.8,kg/inh,E", source="A survey")
+    recompute("JAM")
+    Cell.objects.filter(pool__country="JAM", indicator="POP", year=2012).delete()
+    assert "sent as 5.8 kg/inh" in cell_page("JAM", "RCY", "TOTAL", 2012, "mass")
 
 
 @pytest.mark.parametrize(

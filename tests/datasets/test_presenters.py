@@ -99,6 +99,15 @@ def test_says_why_a_value_per_inhabitant_cannot_compete(world):
     assert "population of that year is not in the pool" in page["findings"][0]
 
 
+def test_shows_a_cell_whose_population_was_loaded_since_the_pool_was_computed(world):
+    make_accepted("JAM,2014,GEN,TOTAL,5.8,kg/inh,E")
+    recompute("JAM")
+    make_accepted("JAM,2014,POP,TOTAL,2793749,persons,A", source="Census")
+    page = cell_page(Pool.objects.get(), "GEN", "TOTAL", 2014, "mass")
+    assert (page["value"], page["population"]) == (None, None)
+    assert page["values"][0]["value"] == pytest.approx(16203.7442)
+
+
 def test_says_whether_a_total_has_photovoltaic_panels(jamaica_s_pool):
     assert cell_page(jamaica_s_pool, "GEN", "TOTAL", 2014, "mass")["has_pv"] is True
     assert cell_page(jamaica_s_pool, "GEN", "EU6-3", 2014, "mass")["has_pv"] is False
