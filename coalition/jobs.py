@@ -12,10 +12,11 @@ from typing import Any
 
 from celery import Task, current_app
 from django.conf import settings
-from django.db import IntegrityError, OperationalError, connection, transaction
+from django.db import Error as DatabaseError
+from django.db import IntegrityError, connection, transaction
 from django.db.models import F
 from django.utils import timezone
-from django.utils.translation import gettext_noop as _noop
+from django.utils.translation import gettext_noop
 from kombu.exceptions import OperationalError as BrokerError
 
 from coalition.guards import Invalid, Refused
@@ -26,10 +27,10 @@ logger = logging.getLogger(__name__)
 
 MAX_ATTEMPTS = 3
 BACK_OFF_SECONDS = (5, 30)
-FAILED_WORDS = _noop(
+FAILED_WORDS = gettext_noop(
     "Something went wrong on our side, three times in a row. The portal's operators can find it in the log."
 )
-DIED_WORDS = _noop(
+DIED_WORDS = gettext_noop(
     "The work stopped without a word, three times in a row. The portal's operators can find it in the log."
 )
 
@@ -59,11 +60,15 @@ SILENT = Progress()
 
 def enqueue(task: "Task[Any, Any]", *, subject: str, by: Person | None = None, queue: str = "interactive") -> Job:
     """Write the job's row and hint the broker after the commit. A job that waits for the same subject is returned."""
-    try:
-        with transaction.atomic():
-            job = Job.objects.create(task=task.name, subject=subject, created_by=by, queue=queue)
-    except IntegrityError:
-        job = Job.objects.get(task=task.name, subject=subject, status=JobStatus.QUEUED)
+    job = None
+    while job is None:
+        try:
+            with transaction.atomic():
+                job = Job.objects.create(task=task.name, subject=subject, created_by=by, queue=queue)
+        except IntegrityError:
+            # The waiting job is held until this transaction ends: claimed before, it would miss what is written here.
+            waiting = Job.objects.filter(task=task.name, subject=subject, status=JobStatus.QUEUED)
+            job = waiting.select_for_update().first() if connection.in_atomic_block else waiting.first()
     transaction.on_commit(lambda: _hint(job))
     return job
 
@@ -183,8 +188,9 @@ class _Heartbeat:
             while not self._over.wait(settings.JOB_BEAT_SECONDS):
                 try:
                     _mine(self._job).update(heartbeat_at=timezone.now())
-                except OperationalError:
-                    # SQLite is busy with the job's own long transaction: the next beat tells.
+                except DatabaseError:
+                    # SQLite is busy with the job's own long transaction, or the server was away: the next beat tells.
                     logger.info("job %s missed a beat", self._job.pk)
+                    connection.close()
         finally:
             connection.close()

@@ -1,4 +1,4 @@
-"""What a load balancer and an operator ask: is the process alive, can it do its work."""
+"""What an operator asks: can the portal do its work. (Whether it is alive, `AliveMiddleware` answers.)"""
 
 import shutil
 from datetime import timedelta
@@ -6,7 +6,7 @@ from datetime import timedelta
 from celery import current_app
 from django.conf import settings
 from django.db import DatabaseError, connection
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, JsonResponse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from kombu.exceptions import OperationalError as BrokerError
@@ -16,11 +16,6 @@ from coalition.models import Job
 # Below this a PDF or an upload may fail half-way.
 LEAST_FREE_BYTES = 500 * 1024 * 1024
 LONGEST_WAIT = timedelta(minutes=10)
-
-
-@never_cache
-def healthz(request: HttpRequest) -> HttpResponse:
-    return HttpResponse("alive", content_type="text/plain")
 
 
 @never_cache

@@ -1,16 +1,45 @@
-"""What happens to every request: it gets an id, and a refusal becomes a page with its sentence."""
+"""What happens to every request: it is bounded, gets an id, and a refusal becomes a page with its sentence."""
 
 import uuid
 from collections.abc import Callable
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 
 from coalition import request_id
 from coalition.guards import Hidden, Invalid, Refused
 from coalition.models import Changed, NotAllowed
 
+# An upload may reach 1 GB (datasets.reference.limits.MAX_KEPT_BYTES); the form around it is small.
+MAX_BODY_BYTES = 1024 * 1024 * 1024 + 1024 * 1024
+
 Respond = Callable[[HttpRequest], HttpResponse]
+
+
+class AliveMiddleware:
+    """/healthz answers before anything looks at host, session or database: a probe asks by its own address."""
+
+    def __init__(self, get_response: Respond) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.path == "/healthz":
+            return HttpResponse("alive", content_type="text/plain", headers={"Cache-Control": "no-store"})
+        return self.get_response(request)
+
+
+class BodyLimitMiddleware:
+    """A body above the bound is refused at the door, by its declared length, before a byte of it is kept."""
+
+    def __init__(self, get_response: Respond) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        declared = request.META.get("CONTENT_LENGTH") or "0"
+        if not declared.isdecimal() or int(declared) > MAX_BODY_BYTES:
+            return HttpResponse(_("This is too large for the portal: send at most 1 GB."), status=413)
+        return self.get_response(request)
 
 
 class RequestIdMiddleware:

@@ -27,6 +27,7 @@ SECRET_KEY: str = env.str("SECRET_KEY", INSECURE_KEY)
 ALLOWED_HOSTS: list[str] = env.list("ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1]"])
 CSRF_TRUSTED_ORIGINS: list[str] = env.list("CSRF_TRUSTED_ORIGINS", [])
 BASE_URL: str = env.str("BASE_URL", "http://localhost:8000")
+BEHIND_PROXY: bool = env.bool("BEHIND_PROXY", False)
 DEMO: bool = env.bool("DEMO", DEBUG)
 # `manage.py demo` opens accounts with it; the sign-in page shows it where both DEMO and DEBUG are on, nowhere else.
 DEMO_PASSWORD = "demonstration"  # noqa: S105
@@ -56,7 +57,9 @@ INSTALLED_APPS = [
     "drf_spectacular_sidecar",
 ]
 MIDDLEWARE = [
+    "config.middleware.AliveMiddleware",
     "config.middleware.RequestIdMiddleware",
+    "config.middleware.BodyLimitMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
@@ -113,7 +116,13 @@ CACHES = {
             "LOCATION": VAR_DIR / "cache",
             "OPTIONS": {"MAX_ENTRIES": 5000},
         }
-    )
+    ),
+    # Counters of failed sign-ins: nothing that pages keep may push them out.
+    "counters": (
+        {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL, "KEY_PREFIX": "counters"}
+        if REDIS_URL
+        else {"BACKEND": "django.core.cache.backends.filebased.FileBasedCache", "LOCATION": VAR_DIR / "counters"}
+    ),
 }
 
 # -- Files -----------------------------------------------------------------------------------------------------
@@ -161,7 +170,7 @@ TIME_ZONE = "UTC"
 USE_TZ = True
 
 # -- Background work: the database is the truth, the broker only a hint -----------------------------------------
-CELERY_BROKER_URL = REDIS_URL or "filesystem://localhost"
+CELERY_BROKER_URL = REDIS_URL or "folder://localhost"  # config.broker
 CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, object] = (
     {}
     if REDIS_URL
@@ -209,7 +218,7 @@ SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
 SECURE_HSTS_SECONDS = 31_536_000 if SECURE_HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HTTPS
 SECURE_HSTS_PRELOAD = SECURE_HTTPS
-SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.bool("BEHIND_PROXY", False) else None
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_PROXY else None
 SESSION_COOKIE_SECURE = SECURE_HTTPS
 CSRF_COOKIE_SECURE = SECURE_HTTPS
 SESSION_COOKIE_HTTPONLY = True
@@ -246,6 +255,8 @@ REST_FRAMEWORK = {
         "rest_framework.throttling.AnonRateThrottle",
         "rest_framework.throttling.UserRateThrottle",
     ],
+    # Behind a proxy the caller is the last address that the proxy saw; without one the header is the caller's own word.
+    "NUM_PROXIES": 1 if BEHIND_PROXY else 0,
     "DEFAULT_THROTTLE_RATES": {"anon": "600/hour", "user": "6000/hour"},
 }
 SPECTACULAR_SETTINGS = {

@@ -163,3 +163,9 @@ def test_restart_makes_a_row_of_its_own() -> None:
     again = jobs.restart(job)
     assert again.pk != job.pk
     assert (again.task, again.subject) == (job.task, job.subject)
+
+
+def test_enqueue_makes_a_row_of_its_own_beside_a_running_one() -> None:
+    running = jobs.enqueue(nothing, subject="pool:stale")
+    Job.objects.filter(pk=running.pk).update(status="running")
+    assert jobs.enqueue(nothing, subject="pool:stale") != running
