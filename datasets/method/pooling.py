@@ -1,6 +1,7 @@
 """Pooling: one recommended value per cell, every value kept. Values that compete are never added, never averaged.
 
 The published order: origin, observation status, later issue of the same source, later publication, later acceptance.
+Only who issued a value can take it back: the issue of another organisation competes, whatever source it names.
 """
 
 from collections.abc import Sequence
@@ -38,8 +39,8 @@ def recommend(candidates: pd.DataFrame) -> Pooled:
     """Rank the values of each cell and name the rule that chose the first.
 
     Columns wanted: `country, indicator, category, year, measure` (the cell); `canonical` (float, NaN: cannot compete);
-    `origin_rank`, `status_rank` (smaller is better); `source`, `published`, `accepted`, `id` (integers; larger
-    is later). A cell in which nothing competes has the rule "none" and winner -1.
+    `origin_rank`, `status_rank` (smaller is better); `source`, `organisation` (who issued it), `published`,
+    `accepted`, `id` (integers; larger is later). A cell in which nothing competes has the rule "none" and winner -1.
     """
     ranked = candidates.reset_index(drop=True)
     codes = cell_codes(ranked, COUNTRY_CELL)
@@ -90,25 +91,27 @@ def cell_codes(table: pd.DataFrame, key: Sequence[str] = CELL) -> np.ndarray:
 
 
 def _replaced(ranked: pd.DataFrame, codes: np.ndarray, competes: np.ndarray) -> np.ndarray:
-    """True where a later issue of the same source, of no worse origin and status, gives the same cell."""
+    """True where a later issue of the same source and organisation, of no worse origin and status, gives the cell."""
     rank = ranked["origin_rank"].to_numpy(dtype=np.int64) * 100 + ranked["status_rank"].to_numpy(dtype=np.int64)
     table = pd.DataFrame(
         {
             "cell": codes,
             "source": ranked["source"].to_numpy(),
+            "organisation": ranked["organisation"].to_numpy(),
             "published": ranked["published"].to_numpy(),
             "rank": rank,
         }
     )[competes]
-    table = table[table.duplicated(["cell", "source"], keep=False)]
+    series = ["cell", "source", "organisation"]
+    table = table[table.duplicated(series, keep=False)]
     replaced = np.zeros(len(ranked), dtype=bool)
     if table.empty:
         return replaced
-    keys = ["cell", "source", "published"]
+    keys = [*series, "published"]
     best = table.groupby(keys)["rank"].min().sort_index(ascending=False).reset_index()
-    groups = best.groupby(["cell", "source"])["rank"]
+    groups = best.groupby(series)["rank"]
     # The best rank among strictly later issues; rows run from the latest issue back.
-    best["later"] = groups.cummin().groupby([best["cell"], best["source"]]).shift(1)
+    best["later"] = groups.cummin().groupby([best[name] for name in series]).shift(1)
     found = table.reset_index(names="position").merge(best[[*keys, "later"]], on=keys)
     replaced[found.loc[found["later"] <= found["rank"], "position"]] = True
     return replaced

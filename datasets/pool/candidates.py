@@ -48,6 +48,7 @@ CONTRIBUTION_FIELDS = (
     "issue__origin",
     "issue__citation",
     "issue__url",
+    "issue__organisation_id",
     "issue__organisation__acronym",
     "issue__organisation__name",
 )
@@ -104,6 +105,7 @@ def read(*iso3s: str, only: Q | None = None, notes: bool = False) -> Candidates:
         origin_rank=origins,
         status_rank=pd.Categorical(table["status"], categories=list(STATUS_ORDER)).codes,
         source=each([c["issue__source_id"] for c in sent]),
+        organisation=each([c["issue__organisation_id"] for c in sent]),
         published=each([c["issue__published_on"].toordinal() for c in sent]),
         accepted=each([_seconds(c["decided_at"]) for c in sent]),
     )

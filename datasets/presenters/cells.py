@@ -55,7 +55,9 @@ def values_of(ranked: list[Row], contributions: dict[int, Row]) -> list[Row]:
             value["restated_by"] = next(
                 other["source"]
                 for later, other in zip(ranked, values, strict=True)
-                if later["source"] == row["source"] and later["canonical"] is not None and not later["is_replaced"]
+                if (later["source"], later["organisation"]) == (row["source"], row["organisation"])
+                and later["canonical"] is not None
+                and not later["is_replaced"]
             )
     return values
 

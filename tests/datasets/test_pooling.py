@@ -22,6 +22,7 @@ class Candidate:
     origin_rank: int = 0
     status_rank: int = 0
     source: int = 1
+    organisation: int = 1
     published: int = 100
     accepted: int = 1000
     cell: tuple[str, str, int, str] = KEY
@@ -29,7 +30,7 @@ class Candidate:
 
 def table(candidates: list[Candidate]) -> pd.DataFrame:
     rows = [{**vars(one), **dict(zip(CELL, one.cell, strict=True))} for one in candidates]
-    columns = ["id", "canonical", "origin_rank", "status_rank", "source", "published", "accepted", *CELL]
+    columns = [name for name in Candidate.__dataclass_fields__ if name != "cell"] + CELL
     return pd.DataFrame(rows, columns=columns).astype({"canonical": float}).assign(country="JAM")
 
 
@@ -54,7 +55,7 @@ def naive(candidates: list[Candidate]) -> dict:
         old.id
         for old in able
         for new in able
-        if new.source == old.source
+        if (new.source, new.organisation) == (old.source, old.organisation)
         and new.published > old.published
         and (new.origin_rank, new.status_rank) <= (old.origin_rank, old.status_rank)
     }
@@ -125,6 +126,7 @@ candidate = st.builds(
     origin_rank=st.integers(0, 2),
     status_rank=st.integers(0, 2),
     source=st.integers(1, 3),
+    organisation=st.integers(1, 2),
     published=st.integers(1, 4),
     accepted=st.integers(1, 2),
     cell=cells,
@@ -198,6 +200,12 @@ def test_lets_the_later_issue_of_a_source_replace_the_earlier():
 def test_leaves_a_replaced_value_out_of_the_spread():
     cell = pooled(Candidate(1, 1.0, published=1), Candidate(2, 44.4, published=9), Candidate(3, 44.4, source=2))
     assert (cell["competing"], cell["spread"], cell["in_conflict"]) == (2, 0.0, False)
+
+
+def test_keeps_what_one_organisation_issued_in_the_spread_when_another_names_its_source():
+    cell = pooled(Candidate(1, 5.0, published=1), Candidate(2, 25.0, organisation=2, published=9))
+    assert (cell["winner"], cell["rule"], cell["replaced"]) == (2, "later_publication", set())
+    assert (cell["competing"], cell["in_conflict"]) == (2, True)
 
 
 def test_keeps_a_reported_value_before_a_later_forecast_of_the_same_source():

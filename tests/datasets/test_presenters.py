@@ -89,6 +89,21 @@ def test_says_by_what_a_value_was_restated(world):
     assert page["rule_in_words"] == "Monitor 2017 is the later issue of the same source and replaces Monitor 2014."
 
 
+def test_shows_a_conflict_with_another_organisation_s_issue_of_the_same_source(world):
+    make_accepted("JAM,2014,GEN,TOTAL,10,kt,E", source="Monitor", label="2014", published_on=date(2015, 4, 19))
+    make_accepted(
+        "JAM,2014,GEN,TOTAL,50,kt,E",
+        source="Monitor",
+        label="2017",
+        published_on=date(2017, 12, 14),
+        organisation=world.unitar,
+    )
+    recompute("JAM")
+    page = cell_page(Pool.objects.get(), "GEN", "TOTAL", 2014, "mass")
+    assert [(value["sent_value"], value["is_replaced"]) for value in page["values"]] == [(50, False), (10, False)]
+    assert (page["in_conflict"], page["candidates"]) == (True, 2)
+
+
 def test_says_why_a_value_per_inhabitant_cannot_compete(world):
     make_accepted("JAM,2014,GEN,TOTAL,5.8,kg/inh,E,measured in spring")
     recompute("JAM")
