@@ -89,7 +89,7 @@ def review_list(request: HttpRequest) -> HttpResponse:
 @login_required
 def contribution_upload(request: HttpRequest) -> HttpResponse:
     policies.check_upload(request.user)
-    sources = tuple(Source.objects.values_list("name", flat=True))
+    sources = _sources_known_to(request.user)
     form = UploadForm(request.POST or None, request.FILES or None, person=signed_in(request.user), sources=sources)
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
@@ -104,6 +104,12 @@ def contribution_upload(request: HttpRequest) -> HttpResponse:
                 )
             return redirect("datasets:contribution-detail", received.contribution.pk)
     return render(request, "datasets/contribution_upload.html", {"form": form})
+
+
+def _sources_known_to(someone: Anyone) -> tuple[str, ...]:
+    """Also a source's name tells what somebody is preparing: only those of contributions that the person may see."""
+    issues = policies.contributions_visible_to(someone).values("issue")
+    return tuple(Source.objects.filter(issues__in=issues).distinct().values_list("name", flat=True))
 
 
 @require_GET

@@ -139,10 +139,20 @@ def test_upload_for_another_organisation_is_refused(world: World, client_of: Cli
     assert not Contribution.objects.exists()
 
 
-def test_upload_suggests_known_sources(world: World, client_of: ClientOf) -> None:
-    make_uploaded(world.itu_officer, source="Global E-waste Monitor")
+def test_upload_suggests_each_known_source_once(world: World, client_of: ClientOf, work_off: WorkOff) -> None:
+    for label in ("2019", "2020"):
+        row = f"JAM,{label},GEN,TOTAL,16,kt,A,"
+        make_loaded(
+            work_off, world.itu_officer, world.secretary, row, source="Global E-waste Monitor", issue_label=label
+        )
     page = client_of(world.unitar_officer).get(UPLOAD).content.decode()
-    assert '<option value="Global E-waste Monitor">' in page
+    assert page.count('<option value="Global E-waste Monitor">') == 1
+
+
+def test_upload_suggests_no_source_that_only_others_may_know(world: World, client_of: ClientOf) -> None:
+    make_uploaded(world.itu_officer, source="Confidential inspection")
+    assert "Confidential inspection" in client_of(world.itu_officer).get(UPLOAD).content.decode()
+    assert "Confidential inspection" not in client_of(world.unitar_officer).get(UPLOAD).content.decode()
 
 
 def test_upload_asks_for_the_organisation_only_of_who_has_several(world: World, client_of: ClientOf) -> None:
