@@ -6,6 +6,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from rest_framework.authtoken.admin import TokenProxy
 
 from coalition.guards import Refused, is_person
 from coalition.models import Organisation, Person, Seat
@@ -18,6 +19,8 @@ def sign_in(request: HttpRequest, extra_context: object = None) -> HttpResponse:
     return redirect_to_login(request.GET.get("next") or reverse("admin:index"))
 
 
+# Its import registered it: a key for the API is its owner's alone.
+admin.site.unregister(TokenProxy)
 admin.site.login = sign_in  # type: ignore[method-assign]
 admin.site.site_header = _("E-waste Coalition portal: accounts")
 admin.site.site_title = admin.site.site_header

@@ -80,7 +80,7 @@ class Person(AbstractBaseUser):
         return self.has_module_perms(perm.partition(".")[0])
 
     def has_module_perms(self, app_label: str) -> bool:
-        return self.is_staff and app_label in ("coalition", "authtoken")
+        return self.is_staff and app_label == "coalition"
 
 
 class SeatQuerySet(models.QuerySet["Seat"]):

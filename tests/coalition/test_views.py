@@ -424,20 +424,3 @@ def test_a_form_without_its_token_says_what_to_do() -> None:
     response = Client(enforce_csrf_checks=True).post("/login/", {"username": "a@example.org", "password": "x"})
     assert response.status_code == 403
     assert "This form was open for too long" in text(response)
-
-
-# -- The back office -------------------------------------------------------------------------------------------
-@pytest.mark.parametrize(("who", "status"), [("administrator", 200), ("secretary", 403), ("auditor", 403)])
-def test_the_back_office_opens_to_administrators_only(world: World, client_of: ClientOf, who: str, status: int) -> None:
-    response = client_of(getattr(world, who)).get("/admin/coalition/person/", follow=True)
-    assert response.status_code == status
-
-
-def test_the_back_office_has_no_door_of_its_own(client: Client) -> None:
-    response = client.get("/admin/", follow=True)
-    assert response.redirect_chain[-1][0] == "/login/?next=/admin/"
-
-
-def test_the_back_office_gives_no_right_outside_accounts(world: World) -> None:
-    assert world.administrator.has_perm("coalition.change_person")
-    assert not world.administrator.has_perm("datasets.view_contribution")
