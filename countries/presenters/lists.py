@@ -1,7 +1,7 @@
 """The list of countries, in the reader's language, and what a country counts among."""
 
 import unicodedata
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any, Final
 
 from django.db.models import F
@@ -9,6 +9,7 @@ from django.utils.translation import get_language, gettext
 from django_stubs_ext import StrPromise
 
 from countries.models import Country
+from countries.reference import tables
 from countries.reference.groups import INCOME_LEVELS, REGIONS, SUBREGIONS
 
 LANGUAGES: Final = ("ar", "zh", "en", "fr", "ru", "es")
@@ -16,9 +17,9 @@ Row = dict[str, Any]
 
 
 def country_rows(words: str = "", region: str = "") -> list[Row]:
-    """Countries whose name in any of the six languages, or whose code, has `words` in it; sorted by the reader's names.
+    """Countries whose code is `words`, or that have them in a name: in any of the six languages, common or former.
 
-    The whole list is small, and no database folds the case of every alphabet alike: so it is searched here.
+    Sorted by the reader's names, those that bear exactly this name or code before the others. The whole list is small, and no database folds the case of every alphabet alike: so it is searched here.
     """
     wanted = folded(words)
     codes = ("iso2", "m49") if wanted else ()
@@ -32,21 +33,20 @@ def country_rows(words: str = "", region: str = "") -> list[Row]:
     for country in countries:
         row: Row = {**country, "is_exact": False}
         if wanted:
-            texts = [folded(row[name]) for name in names]
+            texts = [*(folded(row[name]) for name in names), *_common_names().get(row["iso3"], ())]
             row["is_exact"] = wanted in texts or wanted in (folded(row[code]) for code in ("iso3", *codes))
             if not (row["is_exact"] or any(wanted in text for text in texts)):
                 continue
         row["region"] = regions.get(row["region"], "")
         row["subregion"] = subregions.get(row["subregion"], "")
         rows.append(row)
-    return sorted(rows, key=lambda row: folded(row["name"]))
+    return sorted(rows, key=lambda row: (not row["is_exact"], folded(row["name"])))
 
 
 def only_match(rows: list[Row]) -> str | None:
-    """The code of the one country that was meant: the only one found, or the only one found by its whole name."""
-    exact = [row for row in rows if row["is_exact"]]
-    found = exact if len(exact) == 1 else rows
-    return found[0]["iso3"] if len(found) == 1 else None
+    """The one country with exactly this code or whole name. A part of a name is a guess: it leads to the list."""
+    exact = [row["iso3"] for row in rows if row["is_exact"]]
+    return exact[0] if len(exact) == 1 else None
 
 
 def country_names() -> list[tuple[str, str]]:
@@ -76,6 +76,14 @@ def folded(text: str) -> str:
     """Without case and without accents, so that "cote d'ivoire" finds Côte d’Ivoire."""
     plain = unicodedata.normalize("NFKD", text.strip().replace("’", "'"))
     return "".join(character for character in plain if not unicodedata.combining(character)).casefold()
+
+
+@cache
+def _common_names() -> dict[str, list[str]]:
+    names: dict[str, list[str]] = {}
+    for row in tables.common_names():
+        names.setdefault(row["iso3"], []).append(folded(row["name"]))
+    return names
 
 
 def _name_field() -> str:

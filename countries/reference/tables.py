@@ -15,6 +15,11 @@ def countries() -> list[dict[str, str]]:
     return rows_of(HERE / "countries.csv")
 
 
+def common_names() -> list[dict[str, str]]:
+    """Names by which countries are or were known beside their official ones; one name may stand for several."""
+    return rows_of(HERE / "common_names.csv")
+
+
 def instruments() -> list[dict[str, str]]:
     return rows_of(HERE / "instruments.csv")
 

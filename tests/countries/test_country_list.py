@@ -13,6 +13,7 @@ from pytest_django import DjangoDbBlocker
 from countries.actions import reference
 from countries.models import Country
 from countries.presenters.lists import country_rows, folded, standing
+from countries.reference import tables
 from countries.templatetags.countries_panels import country_name, known_date
 
 LIST = reverse("countries:country-list")
@@ -52,6 +53,40 @@ def test_search_finds_a_country_by_any_code_and_any_official_name(words: str, is
     assert found(words) == [iso3]
 
 
+@pytest.mark.parametrize(
+    ("words", "iso3"),
+    [
+        ("UK", "GBR"),
+        ("Turkey", "TUR"),
+        ("ivory coast", "CIV"),
+        ("South Korea", "KOR"),
+        ("Burma", "MMR"),
+        ("Czech Republic", "CZE"),
+        ("DRC", "COD"),
+        ("Swaziland", "SWZ"),
+        ("Russia", "RUS"),
+    ],
+)
+def test_common_and_former_names_lead_to_the_country(words: str, iso3: str) -> None:
+    answer = Client().get(LIST, {"q": words, "go": "1"})
+    assert answer["Location"] == reverse("countries:country-detail", args=[iso3])
+
+
+def test_exact_names_come_before_parts_of_names() -> None:
+    assert found("UK") == ["GBR", "UKR"]
+
+
+@pytest.mark.parametrize(("words", "meant"), [("Congo", ["COG", "COD"]), ("Korea", ["PRK", "KOR"])])
+def test_name_of_two_countries_shows_both(words: str, meant: list[str]) -> None:
+    assert Client().get(LIST, {"q": words, "go": "1"}).status_code == 200
+    assert found(words)[:2] == meant
+
+
+def test_every_common_name_belongs_to_a_known_country() -> None:
+    known = set(Country.objects.values_list("iso3", flat=True))
+    assert {row["iso3"] for row in tables.common_names()} <= known
+
+
 def test_search_finds_parts_of_names() -> None:
     assert {"GIN", "GNB", "GNQ", "PNG"} <= set(found("guinea"))
 
@@ -73,10 +108,11 @@ def test_going_to_a_country_leads_to_its_page(words: str) -> None:
     assert answer["Location"] == reverse("countries:country-detail", args=[iso3])
 
 
-def test_going_nowhere_certain_shows_what_fits() -> None:
-    answer = Client().get(LIST, {"q": "saint", "go": "1"})
+@pytest.mark.parametrize(("words", "name"), [("saint", "Saint Lucia"), ("jamai", "Jamaica")])
+def test_going_nowhere_certain_shows_what_fits(words: str, name: str) -> None:
+    answer = Client().get(LIST, {"q": words, "go": "1"})
     assert answer.status_code == 200
-    assert "Saint Lucia" in answer.content.decode()
+    assert name in answer.content.decode()
 
 
 def test_list_is_sorted_by_the_readers_names() -> None:
