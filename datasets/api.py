@@ -68,11 +68,14 @@ class ContributionViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, view
             contributions.submit(contribution=self.get_object(), by=signed_in(request.user), **asked.validated_data)
         )
 
-    @extend_schema(request=None)
+    @extend_schema(request=serializers.AcceptSerializer)
     @action(detail=True, methods=["post"])
     def accept(self, request: Request, pk: str) -> Response:
         """Accept what another organisation submitted; its rows are then loaded into the pool."""
-        return self._answer(contributions.accept(contribution=self.get_object(), by=signed_in(request.user)))
+        asked = serializers.AcceptSerializer(data=request.data)
+        asked.is_valid(raise_exception=True)
+        seen = asked.validated_data.get("staged_sha256")
+        return self._answer(contributions.accept(contribution=self.get_object(), seen=seen, by=signed_in(request.user)))
 
     @extend_schema(request=serializers.ReturnSerializer)
     @action(detail=True, methods=["post"], url_path="return", url_name="return")
@@ -80,8 +83,9 @@ class ContributionViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, view
         """Return to the contributor with a reason."""
         asked = serializers.ReturnSerializer(data=request.data)
         asked.is_valid(raise_exception=True)
+        reason, seen = asked.validated_data["reason"], asked.validated_data.get("staged_sha256")
         return self._answer(
-            contributions.return_(contribution=self.get_object(), by=signed_in(request.user), **asked.validated_data)
+            contributions.return_(contribution=self.get_object(), reason=reason, seen=seen, by=signed_in(request.user))
         )
 
     @extend_schema(request=None)

@@ -61,6 +61,7 @@ class ContributionSerializer(serializers.ModelSerializer[Contribution]):
             "method_note",
             "file_name",
             "sha256",
+            "staged_sha256",
             "size",
             "kind",
             "status",
@@ -104,8 +105,16 @@ class SubmitSerializer(serializers.Serializer[Contribution]):
     only_good_rows = serializers.BooleanField(default=False, help_text=_("Leave the rows with errors out."))
 
 
-class ReturnSerializer(serializers.Serializer[Contribution]):
-    reason = serializers.CharField(help_text=_("What should be mended; the contributor reads it."))
+class AcceptSerializer(serializers.Serializer[Contribution]):
+    staged_sha256 = serializers.RegexField(
+        "^[0-9a-f]{64}$",
+        required=False,
+        help_text=_("Of the rows that you decide on. Where others stand there meanwhile, the answer is 409."),
+    )
+
+
+class ReturnSerializer(AcceptSerializer):
+    reason = serializers.CharField(help_text=_("What should be corrected; the contributor reads it."))
 
 
 class FindingSerializer(serializers.ModelSerializer[FindingGroup]):

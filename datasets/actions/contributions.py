@@ -16,7 +16,7 @@ from django.utils.translation import gettext_noop
 from coalition import audit, jobs, notices
 from coalition.audit import subject_of
 from coalition.guards import Invalid
-from coalition.models import NotAllowed, Organisation, Person
+from coalition.models import Changed, NotAllowed, Organisation, Person
 from datasets import policies, tasks
 from datasets.models import Contribution, Issue, Source, Visibility
 from datasets.reference.indicators import ORIGINS
@@ -174,13 +174,16 @@ def submit(
 
 
 @transaction.atomic
-def accept(*, contribution: Contribution, by: Person, at: datetime | None = None) -> Contribution:
-    """A person's decision; a job then loads the rows into the pool."""
+def accept(
+    *, contribution: Contribution, seen: str | None = None, by: Person, at: datetime | None = None
+) -> Contribution:
+    """A person's decision on the rows `seen`, by their checksum; a job then loads them into the pool."""
     policies.check_review(by, contribution)
     if contribution.status == S.SUPERSEDED:
         raise NotAllowed(_("A correction took its place. It comes back only when the correction is withdrawn."))
     now = at or timezone.now()
     contribution.move_to(S.ACCEPTED, decided_at=now, decided_by=by, decision_reason="")
+    _check_seen(contribution, seen)
     audit.record("contribution.accepted", contribution, by=by, at=now, staged=contribution.staged_sha256)
     _tell_contributor(
         contribution,
@@ -192,12 +195,15 @@ def accept(*, contribution: Contribution, by: Person, at: datetime | None = None
 
 
 @transaction.atomic
-def return_(*, contribution: Contribution, reason: str, by: Person, at: datetime | None = None) -> Contribution:
+def return_(
+    *, contribution: Contribution, reason: str, seen: str | None = None, by: Person, at: datetime | None = None
+) -> Contribution:
     policies.check_review(by, contribution)
     if not reason.strip():
         raise Invalid(_("Say what should be mended."), field="reason")
     now = at or timezone.now()
     contribution.move_to(S.RETURNED, decided_at=now, decided_by=by, decision_reason=reason.strip())
+    _check_seen(contribution, seen)
     audit.record("contribution.returned", contribution, by=by, at=now, reason=reason.strip())
     _tell_contributor(
         contribution,
@@ -218,6 +224,15 @@ def withdraw(*, contribution: Contribution, by: Person, at: datetime | None = No
     if was == S.ACCEPTED:
         jobs.enqueue(tasks.load_contribution, subject=subject_of(contribution), by=by)
     return contribution
+
+
+def _check_seen(contribution: Contribution, seen: str | None) -> None:
+    """Ask it after the move: the row is then locked, and what stands in it is what was decided on."""
+    if seen is None:
+        return
+    contribution.refresh_from_db(fields=["staged_sha256"])
+    if contribution.staged_sha256 != seen:
+        raise Changed(_("The file was replaced after you opened this page. Look at the new one before you decide."))
 
 
 def _check(contribution: Contribution, *, by: Person | None, **changes: object) -> None:

@@ -31,7 +31,7 @@ def contribution_submit(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 @login_required
 def contribution_accept(request: HttpRequest, pk: int) -> HttpResponse:
-    contributions.accept(contribution=load(request.user, pk), by=signed_in(request.user))
+    contributions.accept(contribution=load(request.user, pk), seen=_seen(request), by=signed_in(request.user))
     return _done(request, pk, _("Accepted. Its rows are on their way into the pool."))
 
 
@@ -43,7 +43,9 @@ def contribution_return(request: HttpRequest, pk: int) -> HttpResponse:
     form = ReturnForm(request.POST)
     if not form.is_valid():
         return show(request, contribution, return_form=form)
-    contributions.return_(contribution=contribution, reason=form.cleaned_data["reason"], by=signed_in(request.user))
+    contributions.return_(
+        contribution=contribution, reason=form.cleaned_data["reason"], seen=_seen(request), by=signed_in(request.user)
+    )
     return _done(request, pk, _("Returned to the contributor with your reason."))
 
 
@@ -78,6 +80,11 @@ def contribution_replace(request: HttpRequest, pk: int) -> HttpResponse:
 def contribution_check(request: HttpRequest, pk: int) -> HttpResponse:
     contributions.check_again(contribution=load(request.user, pk), by=signed_in(request.user))
     return _done(request, pk, _("The file is being checked again."))
+
+
+def _seen(request: HttpRequest) -> str | None:
+    """The checksum of the rows that the reviewer's page showed."""
+    return request.POST.get("staged_sha256")
 
 
 def _done(request: HttpRequest, pk: int, sentence: str) -> HttpResponse:

@@ -94,6 +94,16 @@ def test_contribution_passes_review_through_the_api(world: World, work_off: Work
     assert late.status_code == 409
 
 
+@pytest.mark.parametrize("verb", ["accept", "return"])
+def test_decision_on_rows_that_stand_there_no_more_is_a_conflict(world: World, work_off: WorkOff, verb: str) -> None:
+    contribution = make_submitted(work_off, world.unitar_officer)
+    here, reviewer = f"{CONTRIBUTIONS}{contribution.pk}/", api_of(world.secretary)
+    seen = reviewer.get(here).json()["staged_sha256"]
+    for staged, code in (("0" * 64, 409), (seen, 200)):
+        answer = reviewer.post(f"{here}{verb}/", {"reason": "Say which census.", "staged_sha256": staged})
+        assert answer.status_code == code
+
+
 def test_return_needs_a_reason(world: World, work_off: WorkOff) -> None:
     here = f"{CONTRIBUTIONS}{make_submitted(work_off, world.unitar_officer).pk}/"
     assert api_of(world.secretary).post(f"{here}return/", {}).status_code == 400

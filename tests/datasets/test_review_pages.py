@@ -17,6 +17,7 @@ from tests.factories.contributions import (
     BAD_ROW,
     GOOD_ROWS,
     WorkOff,
+    a_file,
     make_checked,
     make_loaded,
     make_submitted,
@@ -127,6 +128,31 @@ def test_second_reviewer_is_told_of_a_return_too(world: World, client_of: Client
     contribution = make_submitted(work_off, world.unitar_officer)
     client_of(world.secretary).post(page_of(contribution, "return"), {"reason": "Say which census."})
     assert client_of(world.itu_officer).post(page_of(contribution, "accept")).status_code == 409
+
+
+@pytest.mark.parametrize("verb", ["accept", "return"])
+def test_decision_from_a_page_that_showed_another_file_is_refused(
+    world: World, client_of: ClientOf, work_off: WorkOff, verb: str
+) -> None:
+    contribution = make_submitted(work_off, world.unitar_officer)
+    reviewer = client_of(world.secretary)
+    old_page = reviewer.get(page_of(contribution)).content.decode()
+    seen = contribution.staged_sha256
+    assert old_page.count(f'name="staged_sha256" value="{seen}"') == 2
+    contributions.return_(contribution=contribution, reason="Say which census.", by=world.itu_officer)
+    other = a_file(GOOD_ROWS[0])
+    contributions.replace_file(contribution=contribution, file=other, file_name="other.csv", by=world.unitar_officer)
+    work_off()
+    contribution.refresh_from_db()
+    contributions.submit(contribution=contribution, by=world.unitar_officer)
+    answer = reviewer.post(page_of(contribution, verb), {"reason": "As seen.", "staged_sha256": seen})
+    assert answer.status_code == 409
+    assert "The file was replaced after you opened this page." in answer.content.decode()
+    contribution.refresh_from_db()
+    assert (contribution.status, contribution.decided_by) == (S.SUBMITTED, None)
+    reviewer.post(page_of(contribution, verb), {"reason": "As seen.", "staged_sha256": contribution.staged_sha256})
+    contribution.refresh_from_db()
+    assert contribution.decided_by == world.secretary
 
 
 def test_accept_does_not_bring_back_what_a_correction_replaced(
