@@ -33,7 +33,14 @@ def country_list(request: HttpRequest) -> HttpResponse:
     words, region = request.GET.get("q", "").strip(), request.GET.get("region", "")
     if "go" in request.GET and (iso3 := only_match(country_rows(words, region))):
         return redirect("countries:country-detail", iso3)
-    context = {"regions": region_names(), "q": words, "region": region, "is_filtered": bool(words or region)}
+    only_conflicts = "conflicts" in request.GET
+    context = {
+        "regions": region_names(),
+        "q": words,
+        "region": region,
+        "only_conflicts": only_conflicts,
+        "is_filtered": bool(words or region or only_conflicts),
+    }
     return render(request, "countries/country_list.html", context)
 
 

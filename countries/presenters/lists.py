@@ -19,7 +19,8 @@ Row = dict[str, Any]
 def country_rows(words: str = "", region: str = "") -> list[Row]:
     """Countries whose code is `words`, or that have them in a name: in any of the six languages, common or former.
 
-    Sorted by the reader's names, those that bear exactly this name or code before the others. The whole list is small, and no database folds the case of every alphabet alike: so it is searched here.
+    Sorted by the reader's names, those that bear exactly this name or code before the others. The whole list is small,
+    and no database folds the case of every alphabet alike: so it is searched here.
     """
     wanted = folded(words)
     codes = ("iso2", "m49") if wanted else ()

@@ -17,6 +17,7 @@ from coalition.guards import Anyone, is_person
 from coalition.templatetags.coalition_panels import quantity
 from countries.models import Country
 from countries.presenters.lists import country_rows
+from countries.reference.groups import REGIONS
 from datasets.models import Audience, Pool
 from datasets.policies import can_upload
 from datasets.pool.pools import pool_for
@@ -34,30 +35,39 @@ NOTHING: Row = {"cells": 0, "conflicts": 0, "latest": None}
 
 
 @register.simple_tag(takes_context=True)
-def country_table(context: RequestContext, words: str = "", region: str = "") -> SafeString:
-    """The countries that fit, with their latest figure as the reader may see it. For visitors the whole list is kept
-    until a public pool is computed anew.
+def country_table(
+    context: RequestContext, words: str = "", region: str = "", *, only_conflicts: bool = False
+) -> SafeString:
+    """The countries that fit, with their latest figure as the reader may see it. For visitors the list of the world or
+    of a region is kept until a public pool is computed anew: no address can fill the cache with others.
     """
     someone = context["user"]
-    if words or is_person(someone):
-        return _country_table(someone, words, region)
+    if words or is_person(someone) or region not in ("", *REGIONS):
+        return _country_table(someone, words, region, only_conflicts)
     public = Pool.objects.filter(audience=Audience.PUBLIC).aggregate(pools=Count("pk"), newest=Max("computed_at"))
     stamp = f"{public['pools']}:{public['newest']}"
-    key = f"countries:{sha256(f'{get_language()}:{region}:{stamp}'.encode()).hexdigest()}"
+    key = f"countries:{sha256(f'{get_language()}:{region}:{only_conflicts}:{stamp}'.encode()).hexdigest()}"
     table: str | None = cache.get(key)
     if table is None:
-        table = _country_table(someone, words, region)
+        table = _country_table(someone, words, region, only_conflicts)
         cache.set(key, table, MINUTES)
     return mark_safe(table)  # noqa: S308 - a template rendered it
 
 
-def _country_table(someone: Anyone, words: str, region: str) -> SafeString:
-    """Everything is ready to print when the template sees it: the list has 248 rows."""
+def _country_table(someone: Anyone, words: str, region: str, only_conflicts: bool) -> SafeString:
+    """Everything is ready to print when the template sees it: the list has 248 rows. With `only_conflicts`, where
+    sources disagree most comes first.
+    """
     figures = figures_by_country(someone)
+    countries = country_rows(words, region)
+    if only_conflicts:
+        conflicts = {iso3: known["conflicts"] for iso3, known in figures.items() if known["conflicts"]}
+        countries = [country for country in countries if country["iso3"] in conflicts]
+        countries.sort(key=lambda country: -conflicts[country["iso3"]])
     base = reverse("countries:country-list")
     latest_of = f"cells/{LATEST['indicator']}/{LATEST['category']}"
     rows = []
-    for country in country_rows(words, region):
+    for country in countries:
         iso3, known = country["iso3"], figures.get(country["iso3"], NOTHING)
         row = {
             "name": country["name"],

@@ -6,9 +6,11 @@ import io
 import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from unittest.mock import patch
 
 import pytest
 from django.contrib.staticfiles import finders
+from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries, DjangoDbBlocker
@@ -364,6 +366,24 @@ def test_country_list_is_kept_for_visitors_until_a_pool_changes(
         Client().get(address)
     make_loaded(work_off, person("itu"), person("secretariat"), "JAM,2023,GEN,TOTAL,19234,t,A,", source="A survey")
     assert "19,234 t 2023" in text_of(Client().get(address).content.decode())
+
+
+def test_country_list_of_an_unknown_region_is_not_kept() -> None:
+    Client().get(reverse("countries:country-list"))
+    with patch.object(cache, "set") as kept:
+        answer = Client().get(reverse("countries:country-list"), {"region": "Atlantis"})
+    assert "No country fits" in answer.content.decode()
+    assert not [call for call in kept.call_args_list if str(call.args[0]).startswith("countries:")]
+
+
+def test_country_list_of_conflicts_names_only_countries_whose_sources_disagree() -> None:
+    rows = Client().get(reverse("countries:country-list"), {"conflicts": "1"}).content.decode()
+    assert "/countries/GBR/conflicts/" in rows
+    assert "Jamaica" not in rows.split("<tbody")[1]
+
+
+def test_home_page_leads_to_the_countries_whose_sources_disagree() -> None:
+    assert 'href="/countries/?conflicts=1"' in Client().get(reverse("home")).content.decode()
 
 
 def test_country_list_kept_for_visitors_is_not_what_members_see(client_of: ClientOf, work_off: WorkOff) -> None:
