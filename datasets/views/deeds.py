@@ -8,9 +8,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from coalition.guards import Invalid, signed_in
+from coalition.models import Changed
 from datasets import policies
 from datasets.actions import contributions
 from datasets.forms import ReplaceForm, ReturnForm, SubmitForm
+from datasets.models import Contribution
 from datasets.views.contributions import load, show
 
 
@@ -40,6 +42,7 @@ def contribution_accept(request: HttpRequest, pk: int) -> HttpResponse:
 def contribution_return(request: HttpRequest, pk: int) -> HttpResponse:
     contribution = load(request.user, pk)
     policies.check_review(request.user, contribution)
+    _check_still_waits(contribution)
     form = ReturnForm(request.POST)
     if not form.is_valid():
         return show(request, contribution, return_form=form)
@@ -80,6 +83,15 @@ def contribution_replace(request: HttpRequest, pk: int) -> HttpResponse:
 def contribution_check(request: HttpRequest, pk: int) -> HttpResponse:
     contributions.check_again(contribution=load(request.user, pk), by=signed_in(request.user))
     return _done(request, pk, _("The file is being checked again."))
+
+
+def _check_still_waits(contribution: Contribution) -> None:
+    """Before the form is read: who comes too late is told so, whatever the form lacks."""
+    if contribution.status != Contribution.Status.SUBMITTED:
+        raise Changed(
+            _("Somebody else was faster: this is now “%(now)s”. Nothing of yours was changed.")
+            % {"now": contribution.get_status_display()}
+        )
 
 
 def _seen(request: HttpRequest) -> str | None:

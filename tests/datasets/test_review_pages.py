@@ -124,6 +124,21 @@ def test_second_reviewer_is_told_and_finds_the_way_back(
     assert (contribution.status, contribution.decided_by) == (S.ACCEPTED, world.secretary)
 
 
+def test_second_reviewer_is_told_also_without_a_reason(world: World, client_of: ClientOf, work_off: WorkOff) -> None:
+    contribution = make_submitted(work_off, world.unitar_officer)
+    client_of(world.secretary).post(page_of(contribution, "accept"))
+    answer = client_of(world.itu_officer).post(page_of(contribution, "return"), {"reason": ""})
+    assert answer.status_code == 409
+    assert "Somebody else was faster: this is now “accepted”." in answer.content.decode()
+
+
+def test_second_reviewer_finds_the_own_text_again(world: World, client_of: ClientOf, work_off: WorkOff) -> None:
+    contribution = make_submitted(work_off, world.unitar_officer)
+    client_of(world.secretary).post(page_of(contribution, "accept"))
+    page = client_of(world.itu_officer).post(page_of(contribution, "return"), {"reason": "Typed <b>with</b> care."})
+    assert "Typed &lt;b&gt;with&lt;/b&gt; care." in page.content.decode()
+
+
 def test_second_reviewer_is_told_of_a_return_too(world: World, client_of: ClientOf, work_off: WorkOff) -> None:
     contribution = make_submitted(work_off, world.unitar_officer)
     client_of(world.secretary).post(page_of(contribution, "return"), {"reason": "Say which census."})
