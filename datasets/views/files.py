@@ -4,7 +4,10 @@ from django.core.files.base import File
 from django.http import FileResponse, Http404, HttpRequest, HttpResponseBase
 from django.views.decorators.http import require_GET
 
+from coalition import audit
+from coalition.guards import signed_in
 from datasets import policies
+from datasets.models import Contribution
 from datasets.views.contributions import load
 
 # Nothing that comes from outside is ever shown by the browser as ours: it is saved, not sniffed, and may run nothing.
@@ -15,6 +18,7 @@ SANDBOX = "default-src 'none'; sandbox"
 def contribution_file(request: HttpRequest, pk: int) -> HttpResponseBase:
     contribution = load(request.user, pk)
     policies.check_see_file(request.user, contribution)
+    _record(request, contribution, contribution.file_name)
     return _attachment(contribution.file, contribution.file_name)
 
 
@@ -24,7 +28,18 @@ def contribution_findings(request: HttpRequest, pk: int) -> HttpResponseBase:
     policies.check_see_file(request.user, contribution)
     if not contribution.findings_file:
         raise Http404
-    return _attachment(contribution.findings_file, f"{contribution.reference}-findings.csv", "text/csv; charset=utf-8")
+    name = f"{contribution.reference}-findings.csv"
+    _record(request, contribution, name)
+    return _attachment(contribution.findings_file, name, "text/csv; charset=utf-8")
+
+
+def _record(request: HttpRequest, contribution: Contribution, name: str) -> None:
+    """What is published anybody may take; of everything else the log knows who took it."""
+    if Contribution.objects.published().filter(pk=contribution.pk).exists():
+        return
+    audit.record(
+        "contribution.downloaded", contribution, by=signed_in(request.user), file=name, sha256=contribution.sha256
+    )
 
 
 def _attachment(file: "File[bytes]", name: str, content_type: str = "application/octet-stream") -> FileResponse:

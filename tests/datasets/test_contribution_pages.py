@@ -10,7 +10,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from coalition import jobs
 from coalition.audit import subject_of
-from coalition.models import Job, Person
+from coalition.models import AuditEvent, Job, Person
 from datasets.models import Contribution
 from datasets.views.findings import CAUSES_SHOWN
 from tests.conftest import World
@@ -322,6 +322,24 @@ def test_findings_download_holds_what_the_page_leaves_out(world: World, client_o
     contribution = make_checked(work_off, world.unitar_officer, *rows)
     answer = client_of(world.unitar_officer).get(page_of(contribution, "findings"))
     assert b"".join(answer.streaming_content).count(b"Nowhere") >= CAUSES_SHOWN + 7
+
+
+@pytest.mark.parametrize(("verb", "name"), [("file", "figures.csv"), ("findings", "C-{pk}-findings.csv")])
+def test_download_of_what_is_not_published_is_recorded(
+    world: World, client_of: ClientOf, work_off: WorkOff, verb: str, name: str
+) -> None:
+    contribution = make_submitted(work_off, world.unitar_officer)
+    client_of(world.itu_officer).get(page_of(contribution, verb)).close()
+    event = AuditEvent.objects.get(action="contribution.downloaded")
+    assert (event.actor_id, event.subject) == (world.itu_officer.pk, subject_of(contribution))
+    assert event.details == {"file": name.format(pk=contribution.pk), "sha256": contribution.sha256}
+
+
+def test_download_of_what_is_published_is_not_recorded(world: World, client_of: ClientOf, work_off: WorkOff) -> None:
+    contribution = make_loaded(work_off, world.unitar_officer, world.secretary)
+    for reader in (None, world.itu_officer):
+        client_of(reader).get(page_of(contribution, "file")).close()
+    assert not AuditEvent.objects.filter(action="contribution.downloaded").exists()
 
 
 # -- The template -----------------------------------------------------------------------------------------------
