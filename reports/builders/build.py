@@ -10,9 +10,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_noop as _noop
 
-from coalition import audit, notices
+from coalition import audit, jobs, notices
 from coalition.jobs import SILENT, Progress
-from coalition.models import Person
+from coalition.models import Notice, Person
 from datasets.models import Edition
 from datasets.pool import editions
 from reports import policies
@@ -20,6 +20,7 @@ from reports.builders import assembly, setting
 from reports.models import Assessment
 
 READY = _noop("The assessment is ready: %(country)s, edition %(number)s.")
+UNCHANGED = _noop("Nothing has changed since edition %(number)s of %(country)s: it stands as it is.")
 
 
 def work(subject: str, progress: Progress) -> None:
@@ -30,8 +31,16 @@ def work(subject: str, progress: Progress) -> None:
     policies.check_build(by, iso3, audience)
     # A second attempt finds the edition that the first one froze.
     new = bool(above) and not Edition.objects.filter(country=iso3, number__gt=int(above)).exists()
-    assessment = build(iso3=iso3, language=language, audience=audience, by=by, new=new, progress=progress)
-    _tell(by, assessment)
+    job = jobs.newest(f"assessment:{subject}")
+    build(
+        iso3=iso3,
+        language=language,
+        audience=audience,
+        by=by,
+        new=new,
+        progress=progress,
+        asked_at=job.created_at if job else None,
+    )
 
 
 def build(
@@ -43,16 +52,21 @@ def build(
     at: datetime | None = None,
     new: bool = False,
     progress: Progress = SILENT,
+    asked_at: datetime | None = None,
 ) -> Assessment:
-    """The assessment of the country's present evidence. Raises Invalid where there is none."""
+    """The assessment of the country's present evidence. Raises Invalid where there is none.
+
+    `by` is told once of what was asked for at `asked_at`, however often the work is tried.
+    """
     progress(5, _noop("Freezing the evidence"))
     edition = editions.freeze(iso3=iso3, audience=audience, by=by, at=at, new=new)
     known = Assessment.objects.filter(edition=edition, language=language).select_related("edition__country").first()
     if known and default_storage.exists(known.file.name or ""):
+        _tell(by, known, READY if asked_at and known.built_at >= asked_at else UNCHANGED, asked_at)
         return known
     content, pages = render(edition, language, progress)
     progress(95, _noop("Saving"))
-    return _save(edition, language, content, pages, by)
+    return _save(edition, language, content, pages, by, asked_at)
 
 
 def render(edition: Edition, language: str, progress: Progress = SILENT) -> tuple[bytes, int]:
@@ -68,7 +82,9 @@ def render(edition: Edition, language: str, progress: Progress = SILENT) -> tupl
     return setting.pdf(document, edition.evidence, markup)
 
 
-def _save(edition: Edition, language: str, content: bytes, pages: int, by: Person | None) -> Assessment:
+def _save(  # noqa: PLR0917
+    edition: Edition, language: str, content: bytes, pages: int, by: Person | None, asked_at: datetime | None
+) -> Assessment:
     """The file first, under the name of its content; then the row. Dying between them leaves nothing that is shown."""
     sha256 = hashlib.sha256(content).hexdigest()
     name = f"assessments/{sha256[:2]}/{sha256}.pdf"
@@ -77,24 +93,34 @@ def _save(edition: Edition, language: str, content: bytes, pages: int, by: Perso
     if not default_storage.exists(name):
         default_storage.save(name, ContentFile(content))
     with transaction.atomic():
+        before = Assessment.objects.filter(edition=edition, language=language).values_list("sha256", flat=True).first()
         assessment, created = Assessment.objects.update_or_create(
             edition=edition, language=language, defaults={"file": name, "sha256": sha256, "pages": pages}
         )
+        facts = {"edition": edition.number, "language": language, "sha256": sha256}
         if created:
             Assessment.objects.filter(pk=assessment.pk).update(built_by=by, built_at=timezone.now())
-            audit.record(
-                "assessment built", assessment, by=by, edition=edition.number, language=language, sha256=sha256
-            )
+            audit.record("assessment built", assessment, by=by, **facts)
+        elif before != sha256:
+            # Its file was lost, and fonts or the setter are no longer those that made it.
+            audit.record("assessment.rerendered", assessment, by=by, **facts, sha256_before=before)
+        _tell(by, assessment, READY, asked_at)
     return assessment
 
 
-def _tell(person: Person, assessment: Assessment) -> None:
+def _tell(person: Person | None, assessment: Assessment, text: str, asked_at: datetime | None) -> None:
+    """A second attempt at the same work finds the person told already."""
+    if person is None:
+        return
     edition = assessment.edition
+    link = reverse("reports:assessment-detail", args=[edition.country_id, edition.number])
+    if asked_at and Notice.objects.filter(person=person, link=link, created_at__gte=asked_at).exists():
+        return
     notices.tell(
         [person],
-        event="assessment.ready",
-        text=READY,
-        link=reverse("reports:assessment-detail", args=[edition.country_id, edition.number]),
+        event="assessment.ready" if text == READY else "assessment.unchanged",
+        text=text,
+        link=link,
         country=edition.country.name_in(person.language),
         number=edition.number,
     )

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 from django.core.files.storage import default_storage
 
-from coalition import jobs
+from coalition import jobs, notices
 from coalition.guards import Invalid, Refused
 from coalition.models import AuditEvent, Job, Notice
 from datasets.models import Edition
@@ -51,6 +51,39 @@ def test_build_again_with_unchanged_evidence_keeps_edition_and_file(
         build_assessment(iso3="JAM", language="en", by=evidence.secretary)
         work_off()
     assert Edition.objects.count() == Assessment.objects.count() == 1
+
+
+def test_build_tells_that_nothing_has_changed(evidence: World, work_off: Callable[[], int]) -> None:
+    for _ in range(2):
+        build_assessment(iso3="JAM", language="en", by=evidence.secretary)
+        work_off()
+    told = Notice.objects.filter(person=evidence.secretary, event__startswith="assessment").order_by("pk")
+    assert [notices.words(notice) for notice in told] == [
+        "The assessment is ready: Jamaica, edition 1.",
+        "Nothing has changed since edition 1 of Jamaica: it stands as it is.",
+    ]
+
+
+def test_build_tells_once_however_often_the_job_runs(evidence: World, work_off: Callable[[], int]) -> None:
+    job = build_assessment(iso3="JAM", language="en", by=evidence.secretary)
+    work_off()
+    build.work(job.subject.partition(":")[2], jobs.SILENT)
+    assert Notice.objects.filter(person=evidence.secretary, event__startswith="assessment").count() == 1
+
+
+def test_other_bytes_of_the_same_edition_are_audited_with_both_digests(
+    evidence: World, monkeypatch: pytest.MonkeyPatch, work_off: Callable[[], int]
+) -> None:
+    build_assessment(iso3="JAM", language="en", by=evidence.secretary)
+    work_off()
+    old = Assessment.objects.get()
+    default_storage.delete(old.file.name)
+    monkeypatch.setattr(build.setting, "pdf", lambda *_: (b"other fonts", 12))
+    build_assessment(iso3="JAM", language="en", by=evidence.secretary)
+    work_off()
+    details = AuditEvent.objects.get(action="assessment.rerendered").details
+    assert details["sha256_before"] == old.sha256
+    assert details["sha256"] == Assessment.objects.get().sha256 != old.sha256
 
 
 def test_build_in_another_language_sets_the_same_edition(evidence: World, work_off: Callable[[], int]) -> None:
