@@ -1,4 +1,4 @@
-"""Who may sign in now, see or restart work, read the log, see the gallery."""
+"""Who may sign in now, manage accounts, see or restart work, read the log, see the gallery."""
 
 import hashlib
 
@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from coalition.guards import Anyone, Hidden, Refused, is_person
 from coalition.models import Job, Person
-from coalition.permissions import READ_AUDIT, RESTART_JOBS, SEE_ALL_JOBS, SEE_GALLERY
+from coalition.permissions import MANAGE_ACCOUNTS, READ_AUDIT, RESTART_JOBS, SEE_ALL_JOBS, SEE_GALLERY
 
 # A person who mistypes needs two or three attempts, a machine that guesses thousands. An office shares an address.
 SIGN_IN_WINDOW_SECONDS = 5 * 60
@@ -26,6 +26,14 @@ def check_sign_in(email: str, address: str) -> None:
     failures = cache.get_many(counters)
     if any(failures.get(key, 0) >= limit for key, limit in counters.items()):
         raise Refused(_("Too many failed attempts. Wait five minutes, then try again."))
+
+
+def check_manage_account(someone: Anyone, account: Person | None = None) -> None:
+    """Seats, and whether the account is open; of a given person, or of anybody."""
+    if not is_person(someone) or not someone.may(MANAGE_ACCOUNTS):
+        raise Refused(_("Only administrators manage accounts."))
+    if account is not None and account.pk == someone.pk:
+        raise Refused(_("Nobody changes their own seats or closes their own account: ask another administrator."))
 
 
 def check_see_job(someone: Anyone, job: Job) -> None:
