@@ -2,7 +2,6 @@
 
 from datetime import datetime
 
-from django.core.cache import cache
 from django.db import transaction
 from django.utils import timezone
 from rest_framework.authtoken.models import Token
@@ -11,10 +10,18 @@ from coalition import audit, jobs, policies
 from coalition.models import Job, Notice, Person
 
 
-def count_failed_sign_in(*, email: str, address: str) -> None:
+def refuse_sign_in(*, email: str, address: str, at: datetime | None = None) -> None:
+    """Count a failed attempt and write it down: for whose account, or the disguise of an address nobody has."""
+    counters = policies.failures()
     for key in policies.failure_counters(email, address):
-        cache.add(key, 0, policies.SIGN_IN_WINDOW_SECONDS)
-        cache.incr(key)
+        counters.add(key, 0, policies.SIGN_IN_WINDOW_SECONDS)
+        try:
+            counters.incr(key)
+        except ValueError:
+            # Its time ran out between the two.
+            counters.set(key, 1, policies.SIGN_IN_WINDOW_SECONDS)
+    known = Person.objects.filter(email=email.strip().lower()).first()
+    audit.record("session.refused", known or f"sign-in:{policies.disguised(email)[:16]}", by=None, at=at)
 
 
 def note_sign_in(*, by: Person, at: datetime | None = None) -> None:

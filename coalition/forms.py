@@ -36,7 +36,7 @@ class SignInForm(AuthenticationForm):
         try:
             return super().clean()
         except ValidationError:
-            actions.count_failed_sign_in(email=email, address=address)
+            actions.refuse_sign_in(email=email, address=address)
             raise
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 from celery import shared_task
-from django.core.cache import cache
+from django.core.cache import cache, caches
 from django.test import Client
 from django.utils import timezone
 from rest_framework.authtoken.models import Token
@@ -142,7 +142,31 @@ def test_guessing_a_password_is_slowed_down_after_five_attempts(client: Client) 
         sign_in(client, "una.unitar@example.org", "wrong")
     assert "Too many failed attempts" in text(sign_in(client, "una.unitar@example.org"))
     cache.clear()
+    assert "Too many failed attempts" in text(sign_in(client, "una.unitar@example.org"))
+    caches["counters"].clear()
     assert sign_in(client, "una.unitar@example.org").status_code == 302
+
+
+def test_a_failed_attempt_is_written_down_for_the_person_whose_account_it_is(client: Client) -> None:
+    una = make_person("Una Unitar")
+    sign_in(client, "Una.Unitar@example.org", "wrong")
+    event = AuditEvent.objects.get(action="session.refused")
+    assert (event.subject, event.actor_id, event.details) == (f"person:{una.pk}", None, {})
+
+
+def test_a_failed_attempt_of_a_stranger_is_written_down_without_the_address(client: Client) -> None:
+    for email in ("stranger@example.org", "Stranger@example.org", "other@example.org"):
+        sign_in(client, email, "wrong")
+    subjects = list(AuditEvent.objects.filter(action="session.refused").values_list("subject", flat=True))
+    assert len(set(subjects)) == 2
+    assert all(subject.startswith("sign-in:") and "@" not in subject for subject in subjects)
+
+
+def test_a_counter_whose_time_runs_out_while_it_counts_starts_again(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(type(caches["counters"]), "add", lambda *_: False)
+    assert "do not belong together" in text(sign_in(client, "una.unitar@example.org", "wrong"))
 
 
 def test_guessing_over_many_accounts_is_slowed_down_by_address(client: Client) -> None:
