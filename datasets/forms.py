@@ -9,7 +9,7 @@ from django_stubs_ext import StrPromise
 from coalition.guards import Invalid
 from coalition.models import Organisation, Person
 from datasets.models import Contribution, Visibility
-from datasets.policies import organisations_to_contribute_for
+from datasets.policies import default_visibility, organisations_to_contribute_for, visibilities_of
 from datasets.reference.indicators import ORIGINS
 
 LICENCES = ("CC BY 4.0", "CC BY 3.0 IGO", "CC BY-SA 4.0", "CC0 1.0", "ODC-BY 1.0", "OGL v3")
@@ -117,6 +117,12 @@ class UploadForm(DeedForm):
         if len(organisations) == 1:
             field.initial = organisations[0]
             field.widget = forms.HiddenInput()
+        visibility = self.fields["visibility"]
+        assert isinstance(visibility, forms.ChoiceField)
+        offered = {one for organisation in organisations for one in visibilities_of(organisation)}
+        visibility.choices = [choice for choice in Visibility.choices if choice[0] in offered]
+        defaults = {default_visibility(organisation) for organisation in organisations}
+        visibility.initial = max(defaults, key=tuple(Visibility).index, default=Visibility.COALITION)
         source = self.fields["source"].widget
         assert isinstance(source, Suggesting)
         source.suggestions = sources

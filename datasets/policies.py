@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from coalition import permissions as may
 from coalition.guards import Anyone, Hidden, Refused, allowed, is_person
 from coalition.models import Organisation, Person
+from coalition.models.organisations import Constituency
 from coalition.roles import ROLES, RoleCode
 from datasets.models import Audience, Contribution, Observation, Visibility
 from datasets.models.contributions import ContributionQuerySet, ContributionStatus
@@ -45,6 +46,16 @@ def check_upload(someone: Anyone, organisation: Organisation | None = None) -> N
 
 def can_upload(someone: Anyone, organisation: Organisation | None = None) -> bool:
     return allowed(check_upload, someone, organisation)
+
+
+def visibilities_of(organisation: Organisation) -> tuple[Visibility, ...]:
+    """Whom the organisation may choose as readers. What a government sends is never hidden from the government."""
+    hides = (Visibility.COALITION,) if _is_government(organisation) else ()
+    return tuple(one for one in Visibility if one not in hides)
+
+
+def default_visibility(organisation: Organisation) -> Visibility:
+    return Visibility.GOVERNMENT if _is_government(organisation) else Visibility.COALITION
 
 
 def check_change_contribution(someone: Anyone, contribution: Contribution) -> None:
@@ -165,6 +176,10 @@ def audiences_of(someone: Anyone, iso3: str) -> tuple[Audience, ...]:
         if someone.may(may.READ_GOVERNMENT_DATA, iso3):
             return (Audience.GOVERNMENT, Audience.PUBLIC)
     return (Audience.PUBLIC,)
+
+
+def _is_government(organisation: Organisation) -> bool:
+    return organisation.constituency == Constituency.GOVERNMENT
 
 
 def _contributes_for(someone: Anyone) -> frozenset[int]:

@@ -96,7 +96,11 @@ class UploadSerializer(serializers.Serializer[Contribution]):
     citation = serializers.CharField(max_length=500, required=False, default="", allow_blank=True)
     url = serializers.URLField(max_length=500, required=False, default="", allow_blank=True)
     licence = serializers.CharField(max_length=100, required=False, default="", allow_blank=True)
-    visibility = serializers.ChoiceField(choices=Visibility.choices, default=Visibility.COALITION)
+    visibility = serializers.ChoiceField(
+        choices=Visibility.choices,
+        required=False,
+        help_text=_("Without it: of a government, government; of others, coalition."),
+    )
     embargo_on = serializers.DateField(required=False, default=None, allow_null=True)
     method_note = serializers.CharField(required=False, default="", allow_blank=True)
 

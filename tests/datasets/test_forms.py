@@ -22,6 +22,18 @@ def test_upload_never_offers_the_portals_own_estimate(world: World) -> None:
     assert "portal_estimate" not in origins
 
 
+def test_upload_offers_a_government_no_choice_that_hides_its_figures_from_it(world: World) -> None:
+    field = UploadForm(person=world.jamaica_officer).fields["visibility"]
+    assert [value for value, _label in field.choices] == ["organisation", "government", "public"]
+    assert field.initial == "government"
+
+
+def test_upload_offers_an_agency_every_choice_of_readers(world: World) -> None:
+    field = UploadForm(person=world.unitar_officer).fields["visibility"]
+    assert [value for value, _label in field.choices] == ["organisation", "coalition", "government", "public"]
+    assert field.initial == "coalition"
+
+
 def test_upload_takes_an_empty_file_so_that_the_check_can_say_what_it_is(world: World) -> None:
     files = {"file": SimpleUploadedFile("empty.csv", b"")}
     assert UploadForm(about() | {"organisation": "UNITAR"}, files, person=world.unitar_officer).is_valid()

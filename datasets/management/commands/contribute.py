@@ -21,6 +21,7 @@ from coalition.models import Changed, Job, NotAllowed, Organisation, Person
 from coalition.models.organisations import Constituency
 from datasets import tasks
 from datasets.actions import contributions
+from datasets.actions.issues import OWN_ESTIMATE
 from datasets.models import Contribution, FindingGroup, Visibility
 from datasets.pool import load, recompute
 from datasets.reference.indicators import ORIGINS
@@ -50,13 +51,18 @@ class Command(BaseCommand):
         )
         parser.add_argument(
             "--origin",
-            choices=[origin for origin in ORIGINS if origin != contributions.OWN_ESTIMATE],
+            choices=[origin for origin in ORIGINS if origin != OWN_ESTIMATE],
             help="where the figures come from (of a government: national_official, else international_estimate)",
         )
         parser.add_argument("--citation", default="")
         parser.add_argument("--url", default="")
         parser.add_argument("--licence", default="")
-        parser.add_argument("--visibility", choices=Visibility.values, default=Visibility.COALITION)
+        parser.add_argument(
+            "--visibility",
+            choices=Visibility.values,
+            default="",
+            help="who may see the figures (of a government: government, else coalition)",
+        )
         parser.add_argument("--accept", action="store_true", help="accept it too; needs --by")
         parser.add_argument("--by", metavar="EMAIL", help="who accepts: a reviewer of another organisation")
 
