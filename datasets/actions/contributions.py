@@ -18,12 +18,11 @@ from coalition.audit import subject_of
 from coalition.guards import Invalid
 from coalition.models import Changed, NotAllowed, Organisation, Person
 from datasets import policies, tasks
-from datasets.models import Contribution, Issue, Source, Visibility
-from datasets.reference.indicators import ORIGINS
+from datasets.actions.issues import check_not_narrower, decided_already, issue_of, lock_issue
+from datasets.models import Contribution
 from datasets.reference.limits import MAX_KEPT_BYTES
 
 S = Contribution.Status
-OWN_ESTIMATE = "portal_estimate"
 
 
 @dataclass(frozen=True)
@@ -48,7 +47,7 @@ def upload(
     citation: str = "",
     url: str = "",
     licence: str = "",
-    visibility: str = Visibility.COALITION,
+    visibility: str = "",
     embargo_on: date | None = None,
     method_note: str = "",
     by: Person | None,
@@ -57,10 +56,16 @@ def upload(
     """Keep the file as sent and have it checked. `by=None` is the portal itself, from a terminal."""
     if by is not None:
         policies.check_upload(by, organisation)
+    visibility = visibility or policies.default_visibility(organisation)
+    if visibility not in policies.visibilities_of(organisation):
+        raise Invalid(
+            _("What a government contributes is visible to the government itself: choose another answer."),
+            field="visibility",
+        )
     sha256, size = _weigh(file)
     if known := _holder_of(organisation, sha256):
         return Received(known, known=True)
-    issue = _issue(
+    issue = issue_of(
         organisation=organisation,
         source=source.strip(),
         label=issue_label.strip(),
@@ -83,6 +88,7 @@ def upload(
         created_by=by,
         created_at=at or timezone.now(),
     )
+    check_not_narrower(contribution)
     contribution.file.save(file_name, file, save=False)
     try:
         with transaction.atomic():
@@ -146,6 +152,7 @@ def submit(
             _("Some rows have errors. Mend them and replace the file, or submit only the rows without errors."),
             field="rows",
         )
+    check_not_narrower(contribution)
     now = at or timezone.now()
     contribution.move_to(
         S.SUBMITTED,
@@ -182,7 +189,9 @@ def accept(
     if contribution.status == S.SUPERSEDED:
         raise NotAllowed(_("A correction took its place. It comes back only when the correction is withdrawn."))
     now = at or timezone.now()
-    contribution.move_to(S.ACCEPTED, decided_at=now, decided_by=by, decision_reason="")
+    lock_issue(contribution)
+    check_not_narrower(contribution)
+    _decide(contribution, S.ACCEPTED, decided_at=now, decided_by=by, decision_reason="")
     _check_seen(contribution, seen)
     audit.record("contribution.accepted", contribution, by=by, at=now, staged=contribution.staged_sha256)
     _tell_contributor(
@@ -202,7 +211,7 @@ def return_(
     if not reason.strip():
         raise Invalid(_("Say what should be mended."), field="reason")
     now = at or timezone.now()
-    contribution.move_to(S.RETURNED, decided_at=now, decided_by=by, decision_reason=reason.strip())
+    _decide(contribution, S.RETURNED, decided_at=now, decided_by=by, decision_reason=reason.strip())
     _check_seen(contribution, seen)
     audit.record("contribution.returned", contribution, by=by, at=now, reason=reason.strip())
     _tell_contributor(
@@ -224,6 +233,13 @@ def withdraw(*, contribution: Contribution, by: Person, at: datetime | None = No
     if was == S.ACCEPTED:
         jobs.enqueue(tasks.load_contribution, subject=subject_of(contribution), by=by)
     return contribution
+
+
+def _decide(contribution: Contribution, status: str, **decision: object) -> None:
+    try:
+        contribution.move_to(status, **decision)
+    except (Changed, NotAllowed) as refusal:
+        raise decided_already(contribution) or refusal from None
 
 
 def _check_seen(contribution: Contribution, seen: str | None) -> None:
@@ -254,42 +270,6 @@ def _weigh(file: "File[bytes]") -> tuple[str, int]:
 
 def _holder_of(organisation: Organisation, sha256: str) -> Contribution | None:
     return Contribution.objects.filter(organisation=organisation, sha256=sha256).exclude(status=S.WITHDRAWN).first()
-
-
-def _issue(
-    *,
-    organisation: Organisation,
-    source: str,
-    label: str,
-    published_on: date,
-    origin: str,
-    citation: str,
-    url: str,
-) -> Issue:
-    """The issue that the rows belong to. What it said of itself stands as soon as figures rest on it."""
-    if origin not in ORIGINS or origin == OWN_ESTIMATE:
-        raise Invalid(_("Choose where the figures come from."), field="origin")
-    said = {"published_on": published_on, "origin": origin}
-    also = {"citation": citation, "url": url}
-    issue, is_new = Issue.objects.get_or_create(
-        source=Source.objects.get_or_create(name=source)[0],
-        organisation=organisation,
-        label=label,
-        defaults=said | also,
-    )
-    if is_new:
-        return issue
-    different = [name for name, value in said.items() if getattr(issue, name) != value]
-    if different and issue.contributions.filter(status__in=policies.REVIEWED).exists():
-        raise Invalid(
-            _("“%(issue)s” is known with another origin or day of publication (%(origin)s, %(day)s).")
-            % {"issue": issue, "origin": issue.get_origin_display(), "day": issue.published_on},
-            field=different[0],
-        )
-    for name, value in (said | {name: value for name, value in also.items() if value}).items():
-        setattr(issue, name, value)
-    issue.save()
-    return issue
 
 
 def _tell_contributor(contribution: Contribution, *, event: str, text: str, **params: object) -> None:

@@ -1,7 +1,7 @@
 """Deeds from upload to withdrawal: who, in which order, told to whom, written where."""
 
 import threading
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
@@ -27,6 +27,7 @@ from tests.factories.contributions import (
 )
 
 S = Contribution.Status
+LATER_ROW = "JAM,2010,GEN,TOTAL,1,kt,A,"
 
 
 def deeds(contribution: Contribution) -> list[str]:
@@ -93,11 +94,116 @@ def test_upload_to_a_known_issue_adds_to_it(world: World) -> None:
     assert Issue.objects.get().citation == "As it should stand"
 
 
-def test_upload_cannot_change_what_accepted_figures_rest_on(world: World, work_off: WorkOff) -> None:
+def test_issue_may_be_described_anew_until_it_is_submitted(world: World, work_off: WorkOff) -> None:
+    make_checked(work_off, world.unitar_officer, published_on=date(2019, 1, 1))
+    make_uploaded(world.unitar_officer, LATER_ROW)
+    assert Issue.objects.get().published_on == date(2020, 7, 2)
+
+
+@pytest.mark.parametrize(
+    ("change", "sentence"),
+    [
+        (
+            {"published_on": date(2021, 1, 1)},
+            "The day of publication of “National statistics 2020” stands since it was submitted: 2 July 2020.",
+        ),
+        (
+            {"origin": "agency_survey"},
+            "The origin of “National statistics 2020” stands since it was submitted: international estimate.",
+        ),
+        (
+            {"citation": "Somebody else"},
+            "The citation of “National statistics 2020” stands since it was submitted: A citation.",
+        ),
+        (
+            {"url": "https://example.org/other"},
+            "The link of “National statistics 2020” stands since it was submitted: https://example.org/.",
+        ),
+    ],
+)
+def test_upload_cannot_rewrite_an_issue_that_was_submitted(
+    change: dict[str, Any], sentence: str, world: World, work_off: WorkOff
+) -> None:
+    known = {"citation": "A citation", "url": "https://example.org/"}
+    make_submitted(work_off, world.unitar_officer, **known)
+    with pytest.raises(Invalid) as refusal:
+        make_uploaded(world.unitar_officer, LATER_ROW, **known | change)
+    assert (str(refusal.value), refusal.value.field) == (sentence, next(iter(change)))
+    assert Issue.objects.get().citation == "A citation"
+
+
+def test_upload_that_says_nothing_of_citation_and_link_leaves_them(world: World, work_off: WorkOff) -> None:
+    make_submitted(work_off, world.unitar_officer, citation="A citation", url="https://example.org/")
+    make_uploaded(world.unitar_officer, LATER_ROW)
+    assert (Issue.objects.get().citation, Issue.objects.get().url) == ("A citation", "https://example.org/")
+
+
+# -- Who may see it ---------------------------------------------------------------------------------------------
+@pytest.mark.parametrize("visibility", ["organisation", "coalition", "government"])
+def test_correction_for_fewer_readers_than_the_issue_has_is_refused(
+    visibility: str, world: World, work_off: WorkOff
+) -> None:
     make_loaded(work_off, world.unitar_officer, world.secretary)
-    with pytest.raises(Invalid, match="is known with another origin or day of publication") as refusal:
-        make_uploaded(world.unitar_officer, "JAM,2010,GEN,TOTAL,1,kt,A,", published_on=date(2021, 1, 1))
-    assert refusal.value.field == "published_on"
+    with pytest.raises(Invalid) as refusal:
+        make_uploaded(world.unitar_officer, LATER_ROW, visibility=visibility)
+    assert refusal.value.field == "visibility"
+    assert str(refusal.value) == (
+        "“National statistics 2020” already has accepted figures visible to everybody; choose that here too."
+    )
+
+
+def test_correction_for_as_many_or_more_readers_is_taken(world: World, work_off: WorkOff) -> None:
+    make_loaded(work_off, world.unitar_officer, world.secretary, visibility="coalition")
+    make_loaded(work_off, world.unitar_officer, world.secretary, LATER_ROW, visibility="coalition")
+    make_uploaded(world.unitar_officer, "JAM,2009,GEN,TOTAL,1,kt,A,", visibility="public")
+
+
+def test_correction_that_is_held_back_longer_than_the_issue_is_refused(world: World, work_off: WorkOff) -> None:
+    make_loaded(work_off, world.unitar_officer, world.secretary)
+    with pytest.raises(Invalid) as refusal:
+        make_uploaded(world.unitar_officer, LATER_ROW, embargo_on=date(2999, 5, 3))
+    assert refusal.value.field == "embargo_on"
+    assert str(refusal.value) == (
+        "“National statistics 2020” already has accepted figures that others see before 3 May 2999; "
+        "choose no later day than they."
+    )
+
+
+def test_narrower_correction_is_refused_at_submission_too(world: World, work_off: WorkOff) -> None:
+    narrow = make_checked(work_off, world.unitar_officer, LATER_ROW, visibility="coalition")
+    make_loaded(work_off, world.unitar_officer, world.secretary)
+    with pytest.raises(Invalid, match="already has accepted figures visible to everybody"):
+        contributions.submit(contribution=narrow, by=world.unitar_officer)
+
+
+def test_narrower_correction_is_refused_at_its_acceptance_too(world: World, work_off: WorkOff) -> None:
+    narrow = make_submitted(work_off, world.unitar_officer, *GOOD_ROWS[:1], visibility="coalition")
+    public = make_loaded(work_off, world.unitar_officer, world.secretary)
+    with pytest.raises(Invalid, match="already has accepted figures visible to everybody"):
+        contributions.accept(contribution=narrow, by=world.secretary)
+    work_off()
+    assert public.observations.current().count() == 2
+
+
+def test_another_issue_may_have_fewer_readers(world: World, work_off: WorkOff) -> None:
+    make_loaded(work_off, world.unitar_officer, world.secretary)
+    make_loaded(work_off, world.unitar_officer, world.secretary, LATER_ROW, issue_label="2021", visibility="coalition")
+
+
+def test_government_cannot_hide_a_figure_from_the_government(world: World) -> None:
+    with pytest.raises(Invalid) as refusal:
+        make_uploaded(world.jamaica_officer, visibility="coalition")
+    assert refusal.value.field == "visibility"
+    assert str(refusal.value) == (
+        "What a government contributes is visible to the government itself: choose another answer."
+    )
+
+
+@pytest.mark.parametrize(("person", "expected"), [("jamaica_officer", "government"), ("unitar_officer", "coalition")])
+def test_upload_without_a_choice_of_readers_takes_the_narrowest_usual_ones(
+    person: str, expected: str, world: World
+) -> None:
+    assert make_uploaded(getattr(world, person), visibility="").visibility == expected
 
 
 # -- Replace, check again ---------------------------------------------------------------------------------------
@@ -204,18 +310,29 @@ def test_returned_contribution_goes_round_again(world: World, work_off: WorkOff)
     assert (contribution.status, contribution.decided_by) == (S.SUBMITTED, None)
 
 
-def test_of_two_reviewers_one_wins_and_the_other_is_told(world: World, work_off: WorkOff) -> None:
+@pytest.mark.parametrize("is_page_old", [True, False])
+@pytest.mark.parametrize("decision", ["accepted", "returned"])
+def test_of_two_reviewers_the_slower_one_is_told_who_decided_and_when(
+    decision: str, is_page_old: bool, world: World, work_off: WorkOff
+) -> None:
     contribution = make_submitted(work_off, world.unitar_officer)
-    same = Contribution.objects.get(pk=contribution.pk)
-    contributions.return_(contribution=contribution, reason="Why so high?", by=world.secretary)
+    slower = Contribution.objects.get(pk=contribution.pk)
+    at = datetime(2026, 5, 3, 7, 49, tzinfo=UTC)
+    if decision == "accepted":
+        contributions.accept(contribution=contribution, by=world.secretary, at=at)
+    else:
+        contributions.return_(contribution=contribution, reason="Why so high?", by=world.secretary, at=at)
+    if not is_page_old:
+        slower.refresh_from_db()
+    sentence = f"Sofia Secretary {decision} this on 3 May 2026 at 07:49."
+    with pytest.raises(Changed) as refusal:
+        contributions.accept(contribution=slower, by=world.itu_officer)
+    assert str(refusal.value) == sentence
+    with pytest.raises(Changed) as refusal:
+        contributions.return_(contribution=slower, reason="No", by=world.itu_officer)
+    assert str(refusal.value) == sentence
     contribution.refresh_from_db()
-    same.status = S.SUBMITTED
-    # The second one's page was loaded before; what the policy sees is that it is no longer under review.
-    with pytest.raises((Changed, Hidden)):
-        contributions.accept(contribution=same, by=world.itu_officer)
-    contribution.refresh_from_db()
-    assert contribution.status == S.RETURNED
-    assert not Job.objects.filter(task="datasets.load_contribution").exists()
+    assert contribution.decided_by == world.secretary
 
 
 @pytest.mark.postgres
