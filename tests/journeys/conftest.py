@@ -15,6 +15,7 @@ import urllib.request
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from time import monotonic
 from urllib.parse import urlsplit
 
 import psycopg2
@@ -28,7 +29,8 @@ CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shuti
 def until(condition: Callable[[], object], seconds: float = 60) -> None:
     """Ask again and again until it is true; fail after `seconds`."""
     tick = threading.Event()
-    for _ in range(int(seconds / 0.02)):
+    deadline = monotonic() + seconds
+    while monotonic() < deadline:
         if condition():
             return
         tick.wait(0.02)
