@@ -5,12 +5,15 @@ from datetime import datetime
 from typing import Any, Final
 
 import pyarrow.parquet as pq
+from babel.dates import format_date
+from django.utils import timezone
+from django.utils.translation import get_language, gettext_lazy, pgettext
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext
 
 from coalition.audit import subject_of
 from coalition.guards import Anyone, reason
 from coalition.models import AuditEvent, Person
+from coalition.templatetags.coalition_panels import locale_of
 from countries.models import Country
 from datasets import policies
 from datasets.models import Contribution
@@ -161,6 +164,39 @@ def deeds(someone: Anyone, contribution: Contribution) -> dict[str, Any]:
         refusal = reason(policies.check_review, someone, contribution)
         offered |= {"accept": refusal, "return": refusal}
     return offered
+
+
+def known_already(contribution: Contribution, given: Mapping[str, Any]) -> str:
+    """What is said to who sends the same bytes again: where they are, and what became of the details typed now."""
+    at = timezone.localtime(contribution.created_at)
+    day = format_date(at, "long", locale=locale_of(get_language() or "en"))
+    words = {"reference": contribution.reference, "day": day}
+    where = _("These very bytes are here already: they were sent on %(day)s as %(reference)s, which you see here.")
+    if not _says_otherwise(contribution, given):
+        return where % words
+    advice = _(
+        "The details that you typed now were not kept. To change them, withdraw %(reference)s and send the file again;"
+        " to change the figures, send another file in its place."
+    )
+    return f"{where} {advice}" % words
+
+
+def _says_otherwise(contribution: Contribution, given: Mapping[str, Any]) -> bool:
+    issue = contribution.issue
+    kept = {
+        "title": contribution.title,
+        "source": issue.source.name,
+        "issue_label": issue.label,
+        "published_on": issue.published_on,
+        "origin": issue.origin,
+        "citation": issue.citation,
+        "url": issue.url,
+        "licence": contribution.licence,
+        "visibility": contribution.visibility,
+        "embargo_on": contribution.embargo_on,
+        "method_note": contribution.method_note,
+    }
+    return any(given.get(name, value) != value for name, value in kept.items())
 
 
 def summary(contribution: Contribution) -> dict[str, Any]:

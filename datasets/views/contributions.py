@@ -99,10 +99,10 @@ def contribution_upload(request: HttpRequest) -> HttpResponse:
             form.blame(problem)
         else:
             if received.known:
-                messages.info(
-                    request, _("These very bytes are here already: this is the contribution that holds them.")
-                )
+                messages.info(request, present.known_already(received.contribution, given))
             return redirect("datasets:contribution-detail", received.contribution.pk)
+    if form.errors and "file" not in form.errors:
+        form.add_error("file", _("Choose the file again. The rest stands as you typed it."))
     return render(request, "datasets/contribution_upload.html", {"form": form})
 
 

@@ -1,6 +1,7 @@
 """The contributor's pages: list, upload, detail, deeds, downloads."""
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 
 import pytest
 from django.contrib.messages import get_messages
@@ -114,7 +115,37 @@ def test_upload_of_the_same_bytes_leads_to_the_first_one(world: World, client_of
     first = make_uploaded(world.unitar_officer)
     answer = send(client_of(world.unitar_colleague))
     assert answer.url == page_of(first)
-    assert "here already" in str(next(iter(get_messages(answer.wsgi_request))))
+    said = str(next(iter(get_messages(answer.wsgi_request))))
+    assert "here already" in said
+    assert f"as {first.reference}" in said
+    assert "not kept" not in said
+
+
+def test_upload_of_the_same_bytes_with_other_details_says_what_to_do(world: World, client_of: ClientOf) -> None:
+    first = make_uploaded(world.unitar_officer, title="As typed first")
+    Contribution.objects.update(created_at=datetime(2026, 3, 5, 12, tzinfo=UTC))
+    answer = send(client_of(world.unitar_colleague), title="As typed now", visibility="organisation")
+    said = str(next(iter(get_messages(answer.wsgi_request))))
+    assert f"sent on 5 March 2026 as {first.reference}" in said
+    assert "The details that you typed now were not kept." in said
+    assert f"withdraw {first.reference} and send the file again" in said
+    first.refresh_from_db()
+    assert (first.title, first.visibility) == ("As typed first", "public")
+
+
+def test_upload_asks_for_the_file_again_after_another_error(world: World, client_of: ClientOf) -> None:
+    answer = send(client_of(world.unitar_officer), published_on="")
+    assert "Choose the file again." in answer.context["form"].errors["file"][0]
+    page = answer.content.decode()
+    assert page.index('href="#id_file"') < page.index('href="#id_published_on"')
+
+
+def test_upload_asks_for_the_file_again_after_the_deed_refused(
+    world: World, client_of: ClientOf, work_off: WorkOff
+) -> None:
+    make_loaded(work_off, world.unitar_officer, world.secretary)
+    answer = send(client_of(world.unitar_officer), "JAM,2016,GEN,TOTAL,1,kt,A,", origin="national_official")
+    assert set(answer.context["form"].errors) == {"file", "origin"}
 
 
 def test_upload_keeps_what_was_typed_when_something_is_missing(world: World, client_of: ClientOf) -> None:
@@ -130,7 +161,7 @@ def test_upload_puts_the_refusal_of_the_deed_beside_its_field(
 ) -> None:
     make_loaded(work_off, world.unitar_officer, world.secretary)
     answer = send(client_of(world.unitar_officer), "JAM,2016,GEN,TOTAL,1,kt,A,", origin="national_official")
-    assert "is known with another origin" in " ".join(answer.context["form"].errors["origin"])
+    assert "origin" in " ".join(answer.context["form"].errors["origin"])
 
 
 def test_upload_for_another_organisation_is_refused(world: World, client_of: ClientOf) -> None:
@@ -328,7 +359,7 @@ def test_findings_download_holds_what_the_page_leaves_out(world: World, client_o
 def test_download_of_what_is_not_published_is_recorded(
     world: World, client_of: ClientOf, work_off: WorkOff, verb: str, name: str
 ) -> None:
-    contribution = make_submitted(work_off, world.unitar_officer)
+    contribution = make_submitted(work_off, world.unitar_officer, *GOOD_ROWS, BAD_ROW)
     client_of(world.itu_officer).get(page_of(contribution, verb)).close()
     event = AuditEvent.objects.get(action="contribution.downloaded")
     assert (event.actor_id, event.subject) == (world.itu_officer.pk, subject_of(contribution))
