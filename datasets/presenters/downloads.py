@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from django.utils.translation import gettext as _
 
@@ -12,6 +12,26 @@ from datasets.presenters.words import Row
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 # Excel reads UTF-8 only behind this mark.
 BYTE_ORDER_MARK = "\ufeff"
+# A double is sure of 15 digits; what converting adds and divides may cost three of them.
+DIGITS = 12
+SERIES_COLUMNS = (
+    "country",
+    "indicator",
+    "category",
+    "year",
+    "value",
+    "unit",
+    "status",
+    "sent_value",
+    "sent_unit",
+    "source",
+    "organisation",
+    "citation",
+    "in_conflict",
+    "spread_percent",
+    "link",
+    "terms",
+)
 
 
 def as_csv(rows: Iterable[Iterable[object]]) -> str:
@@ -28,25 +48,48 @@ def neutral(value: object) -> object:
     return f"'{text}" if text.startswith(FORMULA_STARTS) else text
 
 
-def series_csv(page: Row, iso3: str) -> str:
-    """Exactly what the series' page shows: the recommended value of each year, then what each source says."""
+def series_csv(page: Row, link: Callable[[Row], str]) -> str:
+    """What the series' page shows, a row per year: the recommended value with whose it is, then what each source says.
+
+    `link` gives the address of a cell's page. Every row carries the terms: rows travel one by one.
+    """
     lines = [(line["source"], {point["year"]: point["value"] for point in line["points"]}) for line in page["lines"]]
-    head = ["country", "indicator", "category", "year", "recommended", "unit", "status", "source", "in_conflict"]
-    rows: list[list[object]] = [head + [source for source, _points in lines]]
+    rows: list[list[object]] = [[*SERIES_COLUMNS, *(source for source, _points in lines)]]
     rows += [
         [
-            iso3,
-            page["indicator"],
-            page["category"],
+            row["iso3"],
+            row["indicator"],
+            row["category"],
             row["year"],
-            row["value"],
+            _exact(row["value"]),
             row["unit"],
             row["status"],
+            _exact(row["sent_value"]),
+            row["sent_unit"],
             row["source"],
+            row["organisation"],
+            row["citation"],
             "yes" if row["in_conflict"] else "no",
-            *(points.get(row["year"]) for _source, points in lines),
+            _exact(None if row["spread"] is None else 100 * row["spread"]),
+            link(row),
+            " ".join(text for text in (_licence(row), _designations()) if text),
+            *(_exact(points.get(row["year"])) for _source, points in lines),
         ]
         for row in page["rows"]
     ]
-    rows.append([_("The designations employed do not imply the expression of any opinion by the United Nations.")])
     return as_csv(rows)
+
+
+def _licence(row: Row) -> str:
+    return _("Licence: %(licence)s.") % {"licence": row["licence"].rstrip(".")} if row["licence"] else ""
+
+
+def _designations() -> str:
+    return _("The designations employed do not imply the expression of any opinion by the United Nations.")
+
+
+def _exact(value: float | None) -> float | None:
+    """All that the number says, without the digits that binary arithmetic leaves behind it."""
+    if value is None:
+        return None
+    return int(value) if float(value).is_integer() else float(f"{value:.{DIGITS}g}")

@@ -16,7 +16,8 @@ from datasets.reference.indicators import INDICATORS
 def series_page(pool: Pool, indicator: str, category: str, measure: str) -> Row | None:
     """None where the pool has no such series. Queries: 4.
 
-    `rows`: brief cells by year, each with `changes_source` (its source is not the one before it); `changes`: year,
+    `rows`: brief cells by year, each with `changes_source` (its source is not the one before it) and, of the value
+    recommended, `sent_value`, `sent_unit`, `organisation`, `citation` and `licence`; `changes`: year,
     from, to; `lines`: per source its own values in the common unit, a restated value left out; `main_source`: the one
     recommended most often.
     """
@@ -31,6 +32,8 @@ def series_page(pool: Pool, indicator: str, category: str, measure: str) -> Row 
     changes = _mark_changes(rows, sources)
     ranked = candidates.recommend(found.for_audience(pool.audience)).candidates
     here = (ranked[["indicator", "category", "measure"]] == [indicator, category, measure]).all(axis=1)
+    values = tables.records(ranked[here])
+    _mark_sent(rows, values, found.contributions)
     recommended = Counter(row["source_name"] for row in rows if row["value"] is not None)
     return {
         **key,
@@ -43,7 +46,7 @@ def series_page(pool: Pool, indicator: str, category: str, measure: str) -> Row 
         "rows": rows,
         "changes": changes,
         "main_source": recommended.most_common(1)[0][0] if recommended else "",
-        "lines": _lines(tables.records(ranked[here]), sources) or _computed(rows),
+        "lines": _lines(values, sources) or _computed(rows),
     }
 
 
@@ -75,6 +78,18 @@ def _mark_changes(rows: list[Row], sources: dict[int, str]) -> list[Row]:
         if row["value"] is not None:
             before = row["source_name"]
     return changes
+
+
+def _mark_sent(rows: list[Row], ranked: list[Row], contributions: dict[int, Row]) -> None:
+    """Who sent the recommended value, and as what; nobody sent a computed one."""
+    recommended = {row["year"]: row for row in ranked if row["is_recommended"]}
+    for row in rows:
+        value = recommended.get(row["year"]) if row["issue_id"] else None
+        sent = contributions[value["contribution_id"]] if value else {}
+        row["sent_value"], row["sent_unit"] = (value["value"], value["unit"]) if value else (None, "")
+        row["organisation"] = sent.get("issue__organisation__acronym", "")
+        row["citation"] = sent.get("issue__citation", "")
+        row["licence"] = sent.get("licence", "")
 
 
 def _lines(ranked: list[Row], sources: dict[int, str]) -> list[Row]:

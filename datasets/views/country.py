@@ -2,6 +2,7 @@
 
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from countries.models import Country
@@ -50,7 +51,8 @@ def series_detail(request: HttpRequest, country: Country, **key: str) -> HttpRes
     if request.GET.get("format") == "csv":
         name = "-".join((country.pk, *key.values()))
         headers = {"Content-Disposition": f'attachment; filename="{name}.csv"'}
-        return HttpResponse(series_csv(page, country.pk), content_type="text/csv; charset=utf-8", headers=headers)
+        text = series_csv(page, lambda row: request.build_absolute_uri(_cell_address(row)))
+        return HttpResponse(text, content_type="text/csv; charset=utf-8", headers=headers)
     context = {"country": country, "series": page, "spec": series.chart(page, country.name)}
     return render(request, "datasets/series_detail.html", context)
 
@@ -68,6 +70,11 @@ def conflict_list(request: HttpRequest, country: Country) -> HttpResponse:
     pool = pool_for(request.user, country.pk)
     context = {"country": country, "pool": pool, "conflicts": conflicts_of(pool) if pool else []}
     return render(request, "datasets/conflict_list.html", context)
+
+
+def _cell_address(row: Row) -> str:
+    place = ("iso3", "indicator", "category", "year", "measure")
+    return reverse("datasets:cell-detail", kwargs={name: row[name] for name in place})
 
 
 def _check_codes(indicator: str, category: str, measure: str) -> None:
