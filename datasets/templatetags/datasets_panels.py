@@ -43,18 +43,18 @@ def country_table(
     """
     someone = context["user"]
     if words or is_person(someone) or region not in ("", *REGIONS):
-        return _country_table(someone, words, region, only_conflicts)
+        return _country_table(someone, words, region, only_conflicts=only_conflicts)
     public = Pool.objects.filter(audience=Audience.PUBLIC).aggregate(pools=Count("pk"), newest=Max("computed_at"))
     stamp = f"{public['pools']}:{public['newest']}"
     key = f"countries:{sha256(f'{get_language()}:{region}:{only_conflicts}:{stamp}'.encode()).hexdigest()}"
     table: str | None = cache.get(key)
     if table is None:
-        table = _country_table(someone, words, region, only_conflicts)
+        table = _country_table(someone, words, region, only_conflicts=only_conflicts)
         cache.set(key, table, MINUTES)
     return mark_safe(table)  # noqa: S308 - a template rendered it
 
 
-def _country_table(someone: Anyone, words: str, region: str, only_conflicts: bool) -> SafeString:
+def _country_table(someone: Anyone, words: str, region: str, *, only_conflicts: bool) -> SafeString:
     """Everything is ready to print when the template sees it: the list has 248 rows. With `only_conflicts`, where
     sources disagree most comes first.
     """
