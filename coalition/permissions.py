@@ -2,17 +2,17 @@
 
 from typing import Final
 
-from django.utils.translation import gettext_noop as _noop
+from django.utils.translation import gettext_noop
 
-CONTRIBUTE: Final = _noop("contribute data")
-REVIEW: Final = _noop("review contributions")
-READ_ALL_CONTRIBUTIONS: Final = _noop("read every contribution")
-READ_COALITION_DATA: Final = _noop("read data shared within the coalition")
-READ_GOVERNMENT_DATA: Final = _noop("read data shared with the government of the country")
-BUILD_ASSESSMENT: Final = _noop("build country assessments")
-READ_ASSESSMENT: Final = _noop("read country assessments before publication")
-READ_AUDIT: Final = _noop("read the audit log")
-MANAGE_ACCOUNTS: Final = _noop("manage accounts and settings")
-SEE_GALLERY: Final = _noop("see the component gallery")
-SEE_ALL_JOBS: Final = _noop("see all background work")
-RESTART_JOBS: Final = _noop("start failed background work again")
+CONTRIBUTE: Final = gettext_noop("contribute data")
+REVIEW: Final = gettext_noop("review contributions")
+READ_ALL_CONTRIBUTIONS: Final = gettext_noop("read every contribution")
+READ_COALITION_DATA: Final = gettext_noop("read data shared within the coalition")
+READ_GOVERNMENT_DATA: Final = gettext_noop("read data shared with the government of the country")
+BUILD_ASSESSMENT: Final = gettext_noop("build country assessments")
+READ_ASSESSMENT: Final = gettext_noop("read country assessments before publication")
+READ_AUDIT: Final = gettext_noop("read the audit log")
+MANAGE_ACCOUNTS: Final = gettext_noop("manage accounts and settings")
+SEE_GALLERY: Final = gettext_noop("see the component gallery")
+SEE_ALL_JOBS: Final = gettext_noop("see all background work")
+RESTART_JOBS: Final = gettext_noop("start failed background work again")

@@ -6,14 +6,14 @@ from datetime import datetime
 from django.db import connection, transaction
 from django.db.models import F
 from django.utils import timezone
-from django.utils.translation import gettext_noop as _noop
+from django.utils.translation import gettext_noop
 
 from coalition.jobs import SILENT, Progress
 from datasets.models import Audience, Cell, Contribution, Pool
 from datasets.pool import batches, cells, tables
 from datasets.pool.batches import Recomputed
 
-STEP = _noop("Computing the pool")
+STEP = gettext_noop("Computing the pool")
 
 
 def mark_stale(iso3s: Iterable[str]) -> None:

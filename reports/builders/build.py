@@ -8,7 +8,7 @@ from django.core.files.storage import default_storage
 from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext_noop as _noop
+from django.utils.translation import gettext_noop
 
 from coalition import audit, jobs, notices
 from coalition.jobs import SILENT, Progress
@@ -19,8 +19,8 @@ from reports import policies
 from reports.builders import assembly, setting
 from reports.models import Assessment
 
-READY = _noop("The assessment is ready: %(country)s, edition %(number)s.")
-UNCHANGED = _noop("Nothing has changed since edition %(number)s of %(country)s: it stands as it is.")
+READY = gettext_noop("The assessment is ready: %(country)s, edition %(number)s.")
+UNCHANGED = gettext_noop("Nothing has changed since edition %(number)s of %(country)s: it stands as it is.")
 
 
 def work(subject: str, progress: Progress) -> None:
@@ -58,27 +58,27 @@ def build(
 
     `by` is told once of what was asked for at `asked_at`, however often the work is tried.
     """
-    progress(5, _noop("Freezing the evidence"))
+    progress(5, gettext_noop("Freezing the evidence"))
     edition = editions.freeze(iso3=iso3, audience=audience, by=by, at=at, new=new)
     known = Assessment.objects.filter(edition=edition, language=language).select_related("edition__country").first()
     if known and default_storage.exists(known.file.name or ""):
         _tell(by, known, READY if asked_at and known.built_at >= asked_at else UNCHANGED, asked_at)
         return known
     content, pages = render(edition, language, progress)
-    progress(95, _noop("Saving"))
+    progress(95, gettext_noop("Saving"))
     return _save(edition, language, content, pages, by, asked_at)
 
 
 def render(edition: Edition, language: str, progress: Progress = SILENT) -> tuple[bytes, int]:
     """The PDF and its number of pages; the same edition and language give the same bytes."""
-    progress(20, _noop("Writing the sections"))
+    progress(20, gettext_noop("Writing the sections"))
     document = assembly.assemble(edition, language)
     figures = list(document.figures())
     for done, figure in enumerate(figures):
-        progress(30 + 15 * done // len(figures), _noop("Drawing charts"))
+        progress(30 + 15 * done // len(figures), gettext_noop("Drawing charts"))
         assert figure.svg
     markup = setting.html(document)
-    progress(50, _noop("Setting pages"))
+    progress(50, gettext_noop("Setting pages"))
     return setting.pdf(document, edition.evidence, markup)
 
 
