@@ -2,13 +2,26 @@
 
 from django.urls import include, path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
-from rest_framework.routers import SimpleRouter
+from rest_framework.permissions import AllowAny
+from rest_framework.routers import APIRootView, DefaultRouter
 
 from countries import api as countries
 from datasets import api as datasets
 from reports import api as reports
 
-router = SimpleRouter()
+
+class Contents(APIRootView):
+    """The lists that there are, each with its address."""
+
+    permission_classes = [AllowAny]
+
+
+class Router(DefaultRouter):
+    APIRootView = Contents
+    include_format_suffixes = False
+
+
+router = Router()
 for prefix, view_set, basename in (*countries.ROUTES, *datasets.ROUTES, *reports.ROUTES):
     router.register(prefix, view_set, basename)
 

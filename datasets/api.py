@@ -53,10 +53,8 @@ class ContributionViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, view
     @action(detail=True)
     def findings(self, request: Request, pk: str) -> Response:
         """What the check found, one entry per cause."""
-        found = FindingGroup.objects.filter(contribution=self.get_object())
-        pages = pagination.LimitOffsetPagination()
-        page = pages.paginate_queryset(found, request, view=self) or []
-        return pages.get_paginated_response(serializers.FindingSerializer(page, many=True).data)
+        page = self.paginate_queryset(FindingGroup.objects.filter(contribution=self.get_object())) or []
+        return self.get_paginated_response(serializers.FindingSerializer(page, many=True).data)
 
     @extend_schema(request=serializers.SubmitSerializer)
     @action(detail=True, methods=["post"])

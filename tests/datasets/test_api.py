@@ -11,6 +11,8 @@ from rest_framework.authtoken.models import Token
 from rest_framework.test import APIClient
 
 from coalition.models import Person
+from config.api_pagination import Pages
+from config.api_urls import router
 from datasets.models import Contribution
 from tests.conftest import World
 from tests.factories.contributions import (
@@ -213,6 +215,30 @@ def test_sources_name_only_issues_with_something_to_see(world: World, work_off: 
     assert [(source["name"], [issue["label"] for issue in source["issues"]]) for source in listed] == [
         ("Open", ["2020"])
     ]
+
+
+# -- All lists --------------------------------------------------------------------------------------------------
+def test_lists_are_cut_into_pages_whatever_is_asked_for(world: World, work_off: WorkOff) -> None:
+    bad = [f"Nowhere {n},2015,GEN,TOTAL,16.67,kt,A," for n in range(3)]
+    contribution = make_loaded(work_off, world.unitar_officer, world.secretary, *GOOD_ROWS, *bad)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Pages, "max_limit", 2)
+        page = api_of(None).get(f"{CONTRIBUTIONS}{contribution.pk}/findings/", {"limit": 100_000}).json()
+    assert (page["count"], len(page["results"])) == (3, 2)
+    assert Pages.max_limit == 1000
+
+
+@pytest.mark.parametrize("name", ["countries", "contributions", "sources", "editions"])
+def test_lists_take_the_pages_that_have_a_limit(name: str) -> None:
+    view_set = next(view_set for prefix, view_set, _base in router.registry if prefix == name)
+    assert view_set.pagination_class is Pages
+
+
+def test_root_lists_where_everything_is(world: World) -> None:
+    contents = api_of(None).get("/api/v1/").json()
+    assert set(contents) == {"countries", "contributions", "cells", "sources", "editions"}
+    for url in contents.values():
+        assert api_of(world.unitar_officer).get(url).status_code == 200
 
 
 # -- Schema -----------------------------------------------------------------------------------------------------
