@@ -5,8 +5,11 @@ from datetime import date
 from django.db.models import Count, F, Min, Q, Window
 from django.db.models.functions import RowNumber
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
+from datasets.method.units import PER_INHABITANT
 from datasets.models import Cell, Pool
+from datasets.models.pools import Rule
 from datasets.pool.findings import in_words
 from datasets.presenters.conflicts import conflicts_of
 from datasets.presenters.gaps import gap_map
@@ -31,6 +34,7 @@ def country_page(pool: Pool, on: date | None = None) -> Row:
     series = _series(pool)
     names = source_names(row["issue_id"] for row in series)
     described = [brief(pool.country_id, row, names) for row in series]
+    _name_who_published_per_inhabitant(described)
     return {
         "iso3": pool.country_id,
         "audience": pool.audience,
@@ -60,7 +64,7 @@ def _series(pool: Pool) -> list[Row]:
             first_year=Window(Min("year"), partition_by=one),
         )
         .filter(place=1)
-        .values(*CELL_FIELDS, "years", "conflicts", "first_year")
+        .values(*CELL_FIELDS, "years", "conflicts", "first_year", "observation__unit")
     )
     return sorted(
         ({**row, "last_year": row["year"]} for row in newest),
@@ -70,6 +74,19 @@ def _series(pool: Pool) -> list[Row]:
             row["measure"],
         ),
     )
+
+
+def _name_who_published_per_inhabitant(series: list[Row]) -> None:
+    """A source that gives kilograms per inhabitant has published what is computed back from its tonnes: it is named."""
+    sent = {
+        (f"{row['indicator']}_PC", row["category"], row["year"]): row["source"]
+        for row in series
+        if row["observation__unit"] == PER_INHABITANT
+    }
+    for row in series:
+        source = sent.get((row["indicator"], row["category"], row["year"]))
+        if source and row["rule"] == Rule.DERIVED:
+            row["source"] = _("%(source)s, as published") % {"source": source}
 
 
 def _key_figures(series: list[Row]) -> list[Row]:

@@ -26,12 +26,24 @@ STATES = {
 _PREFERENCE = {TOTAL: 0, TOTAL_WITHOUT_PV: 1, "": 2}
 
 
+def state_of(year: int, on: date, *, is_newest: bool, in_conflict: bool, has_total: bool) -> str:
+    """The state of a known figure, on every page and in every edition. A conflict is said before age: it is the finding
+    that somebody can act on; age before parts.
+    """
+    if in_conflict:
+        return CONFLICT
+    if is_newest and year < on.year - STALE_AFTER_YEARS:
+        return STALE
+    return KNOWN if has_total else PARTS
+
+
 def gap_map(pool: Pool, on: date) -> Row:
-    """`years`, and `rows` of `cells` with their `state`; a known total has `category` and `measure` for its link.
+    """`years`, the newest first, and `rows` of `cells` with their `state`; a known total has `category` and `measure`
+    for its link.
 
     The twenty years up to the last one that is over on the day `on`. One query.
     """
-    years = list(range(on.year - YEARS, on.year))
+    years = list(reversed(range(on.year - YEARS, on.year)))
     known: dict[str, dict[int, Row]] = {}
     for cell in _counted(pool):
         best = known.setdefault(cell["indicator"], {}).get(cell["year"])
@@ -72,12 +84,13 @@ def _cell(pool: Pool, indicator: str, year: int, known: dict[int, Row], on: date
     named = {"iso3": pool.country_id, "indicator": indicator, "year": year}
     if cell is None:
         return {**named, "state": MISSING, "state_name": STATES[MISSING], "category": "", "measure": ""}
-    if cell["conflicts"]:
-        state = CONFLICT
-    elif year == max(known) and year < on.year - STALE_AFTER_YEARS:
-        state = STALE
-    else:
-        state = KNOWN if cell["kind"] else PARTS
+    state = state_of(
+        year,
+        on,
+        is_newest=year == max(known),
+        in_conflict=bool(cell["conflicts"]),
+        has_total=bool(cell["kind"]),
+    )
     return {
         **named,
         "state": state,

@@ -194,6 +194,23 @@ def test_country_page_takes_no_more_queries_when_it_holds_more(
         country_page("JAM")
 
 
+def test_shown_figure_in_conflict_says_how_far_apart_its_sources_are(work_off: WorkOff) -> None:
+    for source, figure in (("Survey", "10"), ("Census", "20")):
+        row = f"JAM,2023,GEN,TOTAL,{figure},kt,A,"
+        make_loaded(work_off, person("itu"), person("secretariat"), row, source=source)
+    page = country_page("JAM")
+    figures, rest = page.split('id="over-time"')
+    assert "in conflict: sources 66.7% apart" in text_of("<main>" + figures + "</main>")
+    assert "in conflict: sources 66.7% apart" in text_of("<main>" + rest.split('id="figures"')[1] + "</main>")
+    assert "in conflict: sources 66.7% apart" in text_of(Client().get(SERIES).content.decode())
+    assert series_rows()["2023"]["spread_percent"] == "66.6666666667"
+
+
+def test_cell_counts_the_values_sent() -> None:
+    assert "Values sent 1" in cell_page("JAM", "GEN", "TOTAL", 2015, "mass")
+    assert "Competing values" not in cell_page("JAM", "GEN", "TOTAL", 2015, "mass")
+
+
 # -- A cell -----------------------------------------------------------------------------------------------------
 def test_cell_shows_every_value_down_to_file_and_row() -> None:
     text = cell_page("JAM", "GEN", "TOTAL", 2014, "mass")

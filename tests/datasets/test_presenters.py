@@ -12,7 +12,7 @@ from datasets.pool.recompute import recompute
 from datasets.presenters.cells import cell_page
 from datasets.presenters.conflicts import conflicts_of
 from datasets.presenters.country import country_page
-from datasets.presenters.gaps import gap_map
+from datasets.presenters.gaps import gap_map, state_of
 from datasets.presenters.series import chart, series_page
 from tests.factories.datasets import make_accepted, make_examples
 
@@ -216,8 +216,15 @@ def test_tells_a_year_known_for_some_categories_only(world):
     assert states(Pool.objects.get(), "COLL")[2024] == "parts"
 
 
-def test_maps_the_twenty_years_that_are_over(jamaica_s_pool):
-    assert gap_map(jamaica_s_pool, TODAY)["years"] == list(range(2006, 2026))
+def test_maps_the_twenty_years_that_are_over_newest_first(jamaica_s_pool):
+    assert gap_map(jamaica_s_pool, TODAY)["years"] == list(range(2025, 2005, -1))
+
+
+def test_says_a_conflict_before_age_and_age_before_parts():
+    assert state_of(2010, TODAY, is_newest=True, in_conflict=True, has_total=False) == "conflict"
+    assert state_of(2010, TODAY, is_newest=True, in_conflict=False, has_total=False) == "stale"
+    assert state_of(2010, TODAY, is_newest=False, in_conflict=False, has_total=False) == "parts"
+    assert state_of(2025, TODAY, is_newest=True, in_conflict=False, has_total=True) == "known"
 
 
 # -- Countries -------------------------------------------------------------------------------------------------
@@ -228,6 +235,18 @@ def test_shows_the_newest_key_figures_with_source_and_status(uk_pool):
     assert list(figures) == ["GEN", "GEN_PC", "POM", "COLL", "COLL_RATE", "POP"]
     assert (figures["GEN"]["year"], figures["GEN"]["source"]) == (2019, "Global E-waste Monitor 2020")
     assert (figures["COLL"]["year"], figures["COLL"]["status_name"]) == (2022, "reported")
+
+
+def test_names_who_published_a_figure_per_inhabitant(uk_pool):
+    figures = {row["indicator"]: row for row in country_page(uk_pool, TODAY)["key_figures"]}
+    assert figures["GEN_PC"]["source"] == "Global E-waste Monitor 2020, as published"
+
+
+def test_says_that_a_figure_per_inhabitant_of_tonnes_sent_is_computed(world):
+    make_accepted("JAM,2014,GEN,TOTAL,16,kt,A", "JAM,2014,POP,TOTAL,2793749,persons,A")
+    recompute("JAM")
+    figures = {row["indicator"]: row for row in country_page(Pool.objects.get(), TODAY)["key_figures"]}
+    assert figures["GEN_PC"]["source"] == "computed from other figures"
 
 
 def test_lists_each_series_with_its_span(jamaica_s_pool):
