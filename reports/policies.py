@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 
 from coalition import permissions as may
 from coalition.guards import Anyone, Hidden, Refused, allowed, is_person
-from datasets.models import Audience, Edition
+from datasets.models import Audience, Edition, Pool
 from datasets.policies import audiences_of
 
 
@@ -47,6 +47,19 @@ def check_build(someone: Anyone, iso3: str, audience: str = Audience.PUBLIC) -> 
 
 def can_build(someone: Anyone, iso3: str, audience: str = Audience.PUBLIC) -> bool:
     return allowed(check_build, someone, iso3, audience)
+
+
+def audiences_to_build(someone: Anyone, iso3: str) -> tuple[Audience, ...]:
+    """For whom the person may have an edition of the country frozen, widest first: whose pools differ. One query."""
+    has_figures = Q(cells_count__gt=0) | Q(is_stale=True)
+    pools = Pool.objects.filter(has_figures, country=iso3, audience__in=audiences_of(someone, iso3))
+    known = set(pools.values_list("audience", flat=True))
+    return tuple(audience for audience in Audience if audience in known)
+
+
+def usual_audience(audiences: tuple[Audience, ...]) -> Audience:
+    """The country's government reads what is built, and all that it may read, unless something else is asked for."""
+    return next((each for each in (Audience.GOVERNMENT, Audience.PUBLIC) if each in audiences), audiences[-1])
 
 
 def editions_visible_to(someone: Anyone, iso3: str = "") -> QuerySet[Edition]:

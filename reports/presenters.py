@@ -10,7 +10,6 @@ from coalition.guards import Anyone, is_person, reason
 from coalition.models import Job, Person
 from datasets.models import Edition
 from datasets.pool import editions
-from datasets.pool.pools import pool_for
 from reports import policies
 from reports.models import Assessment
 
@@ -53,21 +52,48 @@ def assessment_row(assessment: Assessment, edition: Edition) -> Row:
     }
 
 
-def panel(someone: Anyone, iso3: str) -> Row:
-    """What the country's page shows of its assessments: the newest edition, the button or why there is none."""
+def panel(someone: Anyone, iso3: str, ordered: int | None = None) -> Row:
+    """What the country's page shows of its assessments: the newest edition, the button or why there is none.
+
+    `job` is work under way or failed; `result` is what became of the job `ordered`, once it is done.
+    """
     if not policies.can_read(someone, iso3):
-        return {"iso3": iso3, "is_open": False}
+        return {"iso3": iso3, "is_open": False, "result": None}
     newest = policies.editions_visible_to(someone, iso3).defer("evidence").order_by("-number").first()
     why_not = reason(policies.check_build, someone, iso3)
+    job = newest_job(someone, iso3) if is_person(someone) else None
+    is_done = job is not None and job.status == Job.Status.DONE
     return {
         "iso3": iso3,
         "is_open": True,
         "edition": edition_row(newest) if newest else None,
         "has_changed": editions.has_changed(newest) if newest else False,
-        "has_figures": pool_for(someone, iso3) is not None,
+        "has_figures": bool(policies.audiences_to_build(someone, iso3)),
         "may_build": not why_not,
         "why_not": why_not,
-        "job": newest_job(someone, iso3) if is_person(someone) else None,
+        "job": None if is_done else job,
+        "result": _result(someone, job) if job and is_done and job.pk == ordered else None,
+    }
+
+
+def _result(someone: Anyone, job: Job) -> Row | None:
+    """The assessment that the job made, or found unchanged."""
+    _name, iso3, language, audience, *_rest = job.subject.split(":")
+    found = Assessment.objects.filter(edition__in=policies.editions_visible_to(someone, iso3), language=language)
+    newest = (
+        found.filter(edition__audience=audience)
+        .select_related("edition")
+        .defer("edition__evidence")
+        .order_by("-edition__number")
+        .first()
+    )
+    if newest is None:
+        return None
+    return {
+        **assessment_row(newest, newest.edition),
+        "number": newest.edition.number,
+        "page_url": reverse("reports:assessment-detail", args=[iso3, newest.edition.number]),
+        "is_unchanged": newest.built_at < job.created_at,
     }
 
 

@@ -18,19 +18,16 @@ from reports.builders import assembly
 from reports.forms import BuildForm
 from reports.models import Assessment
 
+# The session's key of the job that the person ordered last and has not seen the end of.
+ORDERED = "ordered_assessment"
+
 
 @require_GET
 @login_required
 def assessment_list(request: HttpRequest, iso3: str) -> HttpResponse:
     country = get_object_or_404(Country, pk=iso3)
     policies.check_read(request.user, iso3)
-    context = {
-        "country": country,
-        "editions": presenters.edition_rows(request.user, iso3),
-        "panel": presenters.panel(request.user, iso3),
-        "form": BuildForm(initial={"language": get_language()}),
-    }
-    return render(request, "reports/assessment_list.html", context)
+    return _list(request, country, BuildForm(someone=request.user, iso3=iso3))
 
 
 @require_GET
@@ -53,16 +50,11 @@ def assessment_build(request: HttpRequest, iso3: str) -> HttpResponse:
     assert is_person(request.user)
     country = get_object_or_404(Country, pk=iso3)
     policies.check_read(request.user, iso3)
-    form = BuildForm(request.POST)
+    form = BuildForm(request.POST, someone=request.user, iso3=iso3)
     if not form.is_valid():
-        context = {
-            "country": country,
-            "editions": presenters.edition_rows(request.user, iso3),
-            "panel": presenters.panel(request.user, iso3),
-            "form": form,
-        }
-        return render(request, "reports/assessment_list.html", context, status=422)
-    actions.build_assessment(iso3=iso3, by=request.user, **form.cleaned_data)
+        return _list(request, country, form, status=422)
+    job = actions.build_assessment(iso3=iso3, by=request.user, **form.cleaned_data)
+    request.session[ORDERED] = job.pk
     return redirect("reports:assessment-list", iso3)
 
 
@@ -70,7 +62,7 @@ def assessment_build(request: HttpRequest, iso3: str) -> HttpResponse:
 @login_required
 def assessment_progress(request: HttpRequest, iso3: str) -> HttpResponse:
     policies.check_read(request.user, iso3)
-    return render(request, "reports/_assessment_progress.html", {"panel": presenters.panel(request.user, iso3)})
+    return render(request, "reports/_assessment_progress.html", {"panel": _panel(request, iso3)})
 
 
 @require_GET
@@ -83,6 +75,24 @@ def assessment_download(request: HttpRequest, iso3: str, number: int) -> FileRes
     audit.record("assessment downloaded", assessment, by=request.user)
     name = f"{slugify(edition.country.name_en)}-assessment-edition-{edition.number}-{language}.pdf"
     return FileResponse(assessment.file.open("rb"), as_attachment=True, filename=name, content_type="application/pdf")
+
+
+def _list(request: HttpRequest, country: Country, form: BuildForm, status: int = 200) -> HttpResponse:
+    context = {
+        "country": country,
+        "editions": presenters.edition_rows(request.user, country.pk),
+        "panel": _panel(request, country.pk),
+        "form": form,
+    }
+    return render(request, "reports/assessment_list.html", context, status=status)
+
+
+def _panel(request: HttpRequest, iso3: str) -> presenters.Row:
+    """What became of the person's order is shown once."""
+    panel = presenters.panel(request.user, iso3, ordered=request.session.get(ORDERED))
+    if panel["result"]:
+        del request.session[ORDERED]
+    return panel
 
 
 def _edition(someone: Anyone, iso3: str, number: int) -> Edition:

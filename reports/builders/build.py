@@ -2,6 +2,7 @@
 
 import hashlib
 from datetime import datetime
+from typing import Any
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
@@ -97,7 +98,7 @@ def _save(  # noqa: PLR0917
         assessment, created = Assessment.objects.update_or_create(
             edition=edition, language=language, defaults={"file": name, "sha256": sha256, "pages": pages}
         )
-        facts = {"edition": edition.number, "language": language, "sha256": sha256}
+        facts: dict[str, Any] = {"edition": edition.number, "language": language, "sha256": sha256}
         if created:
             Assessment.objects.filter(pk=assessment.pk).update(built_by=by, built_at=timezone.now())
             audit.record("assessment built", assessment, by=by, **facts)

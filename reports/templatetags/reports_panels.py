@@ -5,7 +5,6 @@ from typing import Any
 from django import template
 from django.contrib.auth.models import AnonymousUser
 from django.template.context import RequestContext
-from django.utils.translation import get_language
 
 from reports import presenters
 from reports.forms import BuildForm
@@ -19,7 +18,7 @@ def assessments_panel(context: RequestContext, iso3: str) -> dict[str, Any]:
     someone = context.get("user") or AnonymousUser()
     return {
         "panel": presenters.panel(someone, iso3),
-        "form": BuildForm(initial={"language": get_language()}, auto_id="build-%s"),
+        "form": BuildForm(someone=someone, iso3=iso3, auto_id="build-%s"),
         "user": someone,
         "csrf_token": context.get("csrf_token"),
     }

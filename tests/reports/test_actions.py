@@ -10,6 +10,7 @@ from coalition.guards import Invalid, Refused
 from coalition.models import AuditEvent, Job, Notice
 from datasets.models import Edition
 from datasets.pool import editions
+from reports import policies
 from reports.actions import build_assessment
 from reports.builders import build
 from reports.models import Assessment
@@ -169,13 +170,49 @@ def test_government_edition_holds_no_figure_of_the_coalition_alone(
         source="Coalition survey",
         visibility="coalition",
     )
-    for person in (evidence.jamaica_officer, evidence.unitar_officer):
-        build_assessment(iso3="JAM", language="en", by=person)
+    for person, audience in ((evidence.jamaica_officer, ""), (evidence.unitar_officer, "coalition")):
+        build_assessment(iso3="JAM", language="en", audience=audience, by=person)
         work_off()
     public, coalition = Edition.objects.order_by("number")
     assert (public.audience, coalition.audience) == ("public", "coalition")
     assert "Coalition survey" not in str(public.evidence)
     assert "Coalition survey" in str(coalition.evidence)
+
+
+def _with_a_closed_figure(evidence: World, work_off: Callable[[], int], visibility: str) -> None:
+    contribute(
+        ("JAM,2015,COLL,TOTAL,120,t,E,",),
+        organisation=evidence.itu,
+        by=evidence.itu_officer,
+        accepted_by=evidence.secretary,
+        work_off=work_off,
+        source="Closed survey",
+        visibility=visibility,
+    )
+
+
+@pytest.mark.parametrize(("visibility", "audience"), [("coalition", "public"), ("government", "government")])
+def test_country_team_builds_what_the_government_can_open_unless_it_says_else(
+    visibility: str, audience: str, evidence: World, work_off: Callable[[], int]
+) -> None:
+    _with_a_closed_figure(evidence, work_off, visibility)
+    build_assessment(iso3="JAM", language="en", by=evidence.country_officer)
+    work_off()
+    edition = Edition.objects.get()
+    assert edition.audience == audience
+    assert policies.can_read_edition(evidence.jamaica_officer, edition)
+
+
+def test_government_builds_nothing_for_the_coalition(evidence: World, work_off: Callable[[], int]) -> None:
+    _with_a_closed_figure(evidence, work_off, "coalition")
+    with pytest.raises(Refused):
+        build_assessment(iso3="JAM", language="en", audience="coalition", by=evidence.jamaica_officer)
+
+
+def test_audience_without_figures_of_its_own_is_not_offered(evidence: World) -> None:
+    assert policies.audiences_to_build(evidence.secretary, "JAM") == ("public",)
+    with pytest.raises(Invalid):
+        build_assessment(iso3="JAM", language="en", audience="coalition", by=evidence.secretary)
 
 
 def test_country_without_figures_has_no_assessment(evidence: World) -> None:

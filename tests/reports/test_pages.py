@@ -140,6 +140,39 @@ def test_button_shows_progress_and_then_the_pdf(
     ready = client.get(answer["Location"]).content.decode()
     assert 'http-equiv="refresh"' not in ready
     assert reverse("reports:assessment-download", args=["JAM", 1]) in ready
+    assert "Edition 1 is ready." in ready
+    assert "Edition 1 is ready." not in client.get(answer["Location"]).content.decode()
+
+
+def test_button_says_that_nothing_has_changed(
+    three: tuple[Edition, ...], evidence: World, work_off: Callable[[], int], client_of: ClientOf
+) -> None:
+    client = client_of(evidence.jamaica_officer)
+    client.post(reverse("reports:assessment-build", args=["JAM"]), {"language": "en"})
+    work_off()
+    panel = client.get(reverse("reports:assessment-progress", args=["JAM"])).content.decode()
+    assert f"Nothing has changed since edition {three[0].number}." in panel
+
+
+def test_form_offers_the_audiences_that_the_reader_may_read(
+    three: tuple[Edition, ...], evidence: World, client_of: ClientOf
+) -> None:
+    url = reverse("reports:assessment-list", args=["JAM"])
+    officer = client_of(evidence.jamaica_officer).get(url).content.decode()
+    assert 'value="coalition"' not in officer
+    team = client_of(evidence.country_officer).get(url).content.decode()
+    assert 'value="coalition"' in team
+    assert '<option value="public" selected>' in team
+
+
+def test_list_betrays_no_edition_that_is_closed_to_the_reader(
+    three: tuple[Edition, ...], evidence: World, client_of: ClientOf
+) -> None:
+    Edition.objects.filter(country="JAM", audience="public").update(audience="coalition")
+    url = reverse("reports:assessment-list", args=["JAM"])
+    page = client_of(evidence.jamaica_officer).get(url).content.decode()
+    assert "No edition that is open to you" in page
+    assert "No edition yet" not in page
 
 
 def test_auditor_sees_why_there_is_no_button(three: tuple[Edition, ...], evidence: World, client_of: ClientOf) -> None:
