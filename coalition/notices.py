@@ -10,7 +10,7 @@ from django.utils.translation import gettext
 
 from coalition.models import Notice, Person
 
-NEWS_ON_HOME_PAGE = 5
+ITEMS_ON_HOME_PAGE = 5
 
 
 class Section(StrEnum):
@@ -29,9 +29,31 @@ class HomeItem:
     text: str
     url: str
     since: datetime | None = None
+    is_returned: bool = False
 
 
-HomeSource = Callable[[Person], Sequence[HomeItem]]
+@dataclass(frozen=True)
+class HomePart:
+    """The first lines of something that waits, how many there are in all, and where all of them stand."""
+
+    items: Sequence[HomeItem]
+    total: int
+    all_text: str = ""
+    all_url: str = ""
+
+    @property
+    def is_cut(self) -> bool:
+        return self.total > len(self.items)
+
+
+HomeSource = Callable[[Person], HomePart]
+
+
+@dataclass(frozen=True)
+class HomeSection:
+    items: Sequence[HomeItem]
+    total: int
+    cut: Sequence[HomePart]
 
 
 def tell(people: Iterable[Person], *, event: str, text: str, link: str, **params: object) -> None:
@@ -51,10 +73,11 @@ def address(notice: Notice) -> str:
     return reverse("coalition:notice-open", args=[notice.pk])
 
 
-def news(person: Person) -> list[HomeItem]:
+def news(person: Person) -> HomePart:
     """The newest notices that the person has not read."""
-    unread = Notice.objects.filter(person=person, read_at=None)[:NEWS_ON_HOME_PAGE]
-    return [HomeItem(words(notice), "", address(notice), notice.created_at) for notice in unread]
+    unread = Notice.objects.filter(person=person, read_at=None)
+    items = [HomeItem(words(notice), "", address(notice), notice.created_at) for notice in unread[:ITEMS_ON_HOME_PAGE]]
+    return HomePart(items, unread.count())
 
 
 # Apps above append their sources in `AppConfig.ready`; each costs a constant number of queries.
@@ -65,13 +88,13 @@ home_sources: dict[Section, list[HomeSource]] = {
 }
 
 
-def home_items(person: Person, section: Section) -> list[HomeItem]:
-    """What waits the longest stands first; what changed, the other way round."""
-    items = [item for source in home_sources[section] for item in source(person)]
-    timed = sorted((item for item in items if item.since), key=_when, reverse=section == Section.CHANGED)
-    return timed + [item for item in items if not item.since]
+def home_section(person: Person, section: Section) -> HomeSection:
+    """What came back stands first, then what waits the longest; what changed, the newest first."""
+    parts = [source(person) for source in home_sources[section]]
+    items = sorted((item for part in parts for item in part.items), key=_when, reverse=section == Section.CHANGED)
+    items.sort(key=lambda item: (not item.is_returned, item.since is None))
+    return HomeSection(items, sum(part.total for part in parts), [part for part in parts if part.is_cut])
 
 
-def _when(item: HomeItem) -> datetime:
-    assert item.since is not None
-    return item.since
+def _when(item: HomeItem) -> float:
+    return item.since.timestamp() if item.since else 0.0

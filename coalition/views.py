@@ -27,8 +27,10 @@ def home(request: HttpRequest) -> HttpResponse:
     if not request.user.is_authenticated:
         return render(request, "home.html")
     person = signed_in(request.user)
-    sections = {section.name.lower(): notices.home_items(person, section) for section in notices.Section}
-    return render(request, "coalition/home.html", {"seats": presenters.seat_lines(person), **sections})
+    sections = {section.name.lower(): notices.home_section(person, section) for section in notices.Section}
+    seats = presenters.seat_lines(person)
+    countries = dict.fromkeys(seat["country_code"] for seat in seats if seat["country_code"])
+    return render(request, "coalition/home.html", {"seats": seats, "countries": list(countries), **sections})
 
 
 class SignIn(LoginView):

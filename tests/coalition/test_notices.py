@@ -1,5 +1,6 @@
 """The inbox and the home page: what happened, what waits, for whom."""
 
+import re
 from collections.abc import Callable
 from datetime import UTC, datetime
 
@@ -8,7 +9,7 @@ from django.test import Client
 
 from coalition import notices
 from coalition.models import Notice, Person
-from coalition.notices import HomeItem, Section
+from coalition.notices import HomeItem, HomePart, Section
 from tests.conftest import World
 
 pytestmark = pytest.mark.django_db
@@ -74,18 +75,62 @@ def test_the_home_page_shows_unread_notices_as_what_changed(world: World, client
 def test_the_home_page_shows_what_apps_above_say_is_waiting(
     world: World, client_of: ClientOf, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def asked(person: Person) -> list[HomeItem]:
-        return [HomeItem(f"Review for {person.name}", "from UNITAR", "/review/12/")]
+    def asked(person: Person) -> HomePart:
+        return HomePart([HomeItem(f"Review for {person.name}", "from UNITAR", "/review/12/")], 1)
 
     monkeypatch.setitem(notices.home_sources, Section.FOR_YOU, [asked])
     page = client_of(world.secretary).get("/").content.decode()
     assert '<a class="item-title" href="/review/12/">Review for Sofia Secretary</a>' in page
 
 
-def test_what_waits_the_longest_stands_first(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_home_page_counts_all_that_waits_and_leads_to_it(
+    world: World, client_of: ClientOf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    part = HomePart([HomeItem("First", "", "/review/1/")], 17, "All that wait for review", "/datasets/review/")
+    monkeypatch.setitem(notices.home_sources, Section.FOR_YOU, [lambda person: part])
+    page = client_of(world.secretary).get("/").content.decode()
+    assert '<span class="count">17</span>' in page
+    assert '<a href="/datasets/review/">All that wait for review (17)</a>' in page
+
+
+def test_what_came_back_stands_first_and_then_what_waits_the_longest(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
     days = [datetime(2024, 1, day, tzinfo=UTC) for day in (3, 1, 2)]
-    items = [HomeItem(str(at.day), "", "/", at) for at in days]
-    monkeypatch.setitem(notices.home_sources, Section.FOR_YOU, [lambda person: items])
-    monkeypatch.setitem(notices.home_sources, Section.CHANGED, [lambda person: items])
-    assert [item.title for item in notices.home_items(world.secretary, Section.FOR_YOU)] == ["1", "2", "3"]
-    assert [item.title for item in notices.home_items(world.secretary, Section.CHANGED)] == ["3", "2", "1"]
+    part = HomePart([*(HomeItem(str(at.day), "", "/", at) for at in days)], 3)
+    returned = HomePart([HomeItem("returned", "", "/", datetime(2024, 1, 9, tzinfo=UTC), is_returned=True)], 1)
+    monkeypatch.setitem(notices.home_sources, Section.FOR_YOU, [lambda person: part, lambda person: returned])
+    monkeypatch.setitem(notices.home_sources, Section.CHANGED, [lambda person: part])
+    for_you = notices.home_section(world.secretary, Section.FOR_YOU)
+    assert ([item.title for item in for_you.items], for_you.total) == (["returned", "1", "2", "3"], 4)
+    changed = notices.home_section(world.secretary, Section.CHANGED)
+    assert [item.title for item in changed.items] == ["3", "2", "1"]
+
+
+@pytest.mark.parametrize(
+    ("who", "main"),
+    [
+        ("unitar_officer", "/datasets/contributions/upload/"),
+        ("jamaica_officer", "/datasets/contributions/upload/"),
+        ("country_officer", "/countries/JAM/"),
+        ("stakeholder", "/countries/JAM/"),
+        ("secretary", "/datasets/review/"),
+        ("auditor", "/audit/"),
+        ("administrator", "/admin/"),
+    ],
+)
+def test_the_home_page_offers_each_role_one_main_action(world: World, client_of: ClientOf, who: str, main: str) -> None:
+    page = client_of(getattr(world, who)).get("/").content.decode()
+    header = page[page.index('<header class="page-header">') :]
+    buttons = re.findall(r'<a class="button"\s+href="([^"]+)"', header[: header.index("</header>")])
+    assert buttons == [main]
+
+
+def test_the_home_page_leads_a_government_to_its_own_country(world: World, client_of: ClientOf) -> None:
+    assert 'href="/countries/JAM/">Jamaica</a>' in client_of(world.jamaica_officer).get("/").content.decode()
+
+
+def test_a_person_without_tasks_reads_one_calm_sentence(world: World, client_of: ClientOf) -> None:
+    page = client_of(world.stakeholder).get("/").content.decode()
+    assert "Nothing waits for you, and nothing has changed since you last looked." in page
+    assert "Waiting for others" not in page
