@@ -39,7 +39,7 @@ def assessment_detail(request: HttpRequest, iso3: str, number: int) -> HttpRespo
         "edition": presenters.edition_row(edition),
         "country": edition.country,
         "document": assembly.assemble(edition, language),
-        "has_changed": editions.has_changed(edition),
+        "changes": editions.changes_since(edition) if editions.has_changed(edition) else None,
     }
     return render(request, "reports/assessment_detail.html", context)
 

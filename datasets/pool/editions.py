@@ -1,12 +1,13 @@
 """Freezes a country's evidence: numbered, never changed, the same digest for the same evidence."""
 
 import json
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 import pandas as pd
 from django.db import IntegrityError, transaction
-from django.db.models import Max
+from django.db.models import Max, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -15,7 +16,7 @@ from coalition.models import Person
 from countries.presenters import instrument_statuses
 from datasets import method
 from datasets.method.pooling import CELL
-from datasets.models import Edition, Pool
+from datasets.models import Audience, Cell, Contribution, Edition, Observation, Pool
 from datasets.pool import candidates, facts, tables
 from datasets.pool.compute import compute
 from datasets.pool.pools import pool_of
@@ -25,6 +26,7 @@ from datasets.reference.indicators import CANONICAL_UNIT, INDICATORS
 
 SCHEMA = 1
 TRIES = 20
+NEWEST = 3
 Row = dict[str, Any]
 _INDICATOR_PLACE = {code: place for place, code in enumerate(INDICATORS)}
 _CATEGORY_PLACE = {code: place for place, code in enumerate(CATEGORIES)}
@@ -76,6 +78,50 @@ def has_changed(edition: Edition) -> bool:
     """Whether the pool that the edition froze says something else now."""
     pool = pool_of(edition.audience, edition.country_id)
     return pool is None or pool.digest != edition.pool_digest
+
+
+@dataclass(frozen=True)
+class Sent:
+    """A contribution that came after an edition was frozen."""
+
+    organisation: str
+    title: str
+    accepted_on: date | None
+
+
+@dataclass(frozen=True)
+class Changes:
+    """What the edition's audience reads now that the edition does not say."""
+
+    cells: int
+    contributions: tuple[Sent, ...]
+
+
+def changes_since(edition: Edition) -> Changes:
+    """How many cells are another, new or gone; the newest contributions that are not in the edition. Queries: 3."""
+    pool = pool_of(edition.audience, edition.country_id)
+    fields = (*CELL, "value", "unit", "status", "issue_id")
+    now = {row[:4]: row[4:] for row in Cell.objects.filter(pool=pool).values_list(*fields)} if pool else {}
+    then = {
+        tuple(cell[name] for name in CELL): (cell["value"], cell["unit"], cell["status"], cell["issue"])
+        for cell in edition.evidence["cells"]
+    }
+    differing = sum(now.get(key) != then.get(key) for key in now.keys() | then.keys())
+    known = [sent["id"] for source in edition.evidence["sources"] for sent in source["contributions"]]
+    current = Observation.objects.filter(country_id=edition.country_id, is_current=True).exclude(
+        contribution_id__in=known
+    )
+    reach = candidates.AUDIENCE_REACH[Audience(edition.audience)]
+    newest = (
+        Contribution.objects.filter(
+            Q(embargo_on=None) | Q(embargo_on__lte=timezone.localdate()),
+            pk__in=current.values("contribution_id"),
+            visibility__in=[each for each, shared in candidates.REACH.items() if shared <= reach],
+        )
+        .order_by("-decided_at", "-pk")
+        .values_list("organisation__name", "title", "decided_at")[:NEWEST]
+    )
+    return Changes(differing, tuple(Sent(who, title, at.date() if at else None) for who, title, at in newest))
 
 
 def evidence_of(pool: Pool, on: date) -> Row:

@@ -116,7 +116,25 @@ def test_page_says_that_the_evidence_has_changed(
         source="What a Waste",
     )
     assert editions.has_changed(three[1])
-    assert "Evidence has changed since" in client.get(url).content.decode()
+    page = client.get(url).content.decode()
+    assert "Evidence has changed since" in page
+    assert "1 figure is new, different or gone" in page
+    assert "What a Waste (International Telecommunication Union" in page
+
+
+def test_changes_name_no_contribution_that_the_edition_s_readers_may_not_see(
+    three: tuple[Edition, ...], evidence: World, work_off: Callable[[], int]
+) -> None:
+    contribute(
+        ("GBR,2016,GEN,TOTAL,1600,kt,E,",),
+        organisation=evidence.itu,
+        by=evidence.itu_officer,
+        accepted_by=evidence.secretary,
+        work_off=work_off,
+        source="Closed survey",
+        visibility="coalition",
+    )
+    assert editions.changes_since(three[1]) == editions.Changes(0, ())
 
 
 def test_download_is_named_and_audited(three: tuple[Edition, ...], evidence: World, client_of: ClientOf) -> None:
