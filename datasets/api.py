@@ -3,7 +3,8 @@
 from collections import defaultdict
 from typing import Any, Final
 
-from django.db.models import F, Prefetch, QuerySet
+from django.db.models import CharField, F, JSONField, OuterRef, Prefetch, QuerySet, Subquery, Value
+from django.db.models.functions import Cast, Concat, JSONObject
 from django.http import Http404
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import mixins, pagination, permissions, status, viewsets
@@ -12,6 +13,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from coalition.guards import Anyone, signed_in
+from coalition.models import Job
 from datasets import policies, serializers
 from datasets.actions import contributions
 from datasets.models import Cell, Contribution, FindingGroup, Issue, Pool, Source
@@ -33,7 +35,7 @@ class ContributionViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, view
         visible = policies.contributions_visible_to(self.request.user)
         if wanted := self.request.query_params.get("status"):
             visible = visible.filter(status=wanted)
-        return visible.select_related("organisation", "issue__source", "issue__organisation")
+        return _with_newest_job(visible)
 
     @extend_schema(
         request={"multipart/form-data": serializers.UploadSerializer},
@@ -46,15 +48,18 @@ class ContributionViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, view
         asked.is_valid(raise_exception=True)
         file = asked.validated_data["file"]
         received = contributions.upload(**asked.validated_data, file_name=file.name, by=signed_in(request.user))
-        answer = self.get_serializer(received.contribution).data
-        return Response(answer, status=status.HTTP_200_OK if received.known else status.HTTP_201_CREATED)
+        return self._answer(
+            received.contribution, status=status.HTTP_200_OK if received.known else status.HTTP_201_CREATED
+        )
 
     @extend_schema(responses=serializers.FindingSerializer(many=True), filters=False)
     @action(detail=True)
     def findings(self, request: Request, pk: str) -> Response:
         """What the check found, one entry per cause."""
-        page = self.paginate_queryset(FindingGroup.objects.filter(contribution=self.get_object())) or []
-        return self.get_paginated_response(serializers.FindingSerializer(page, many=True).data)
+        found, pages = FindingGroup.objects.filter(contribution=self.get_object()), self.paginator
+        assert pages is not None
+        page = pages.paginate_queryset(found, request, view=self) or []
+        return pages.get_paginated_response(serializers.FindingSerializer(page, many=True).data)
 
     @extend_schema(request=serializers.SubmitSerializer)
     @action(detail=True, methods=["post"])
@@ -92,8 +97,19 @@ class ContributionViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, view
         """Withdraw; figures already accepted leave the pool."""
         return self._answer(contributions.withdraw(contribution=self.get_object(), by=signed_in(request.user)))
 
-    def _answer(self, contribution: Contribution) -> Response:
-        return Response(self.get_serializer(contribution).data)
+    def _answer(self, contribution: Contribution, status: int = status.HTTP_200_OK) -> Response:
+        after = _with_newest_job(Contribution.objects.all()).get(pk=contribution.pk)
+        return Response(self.get_serializer(after).data, status=status)
+
+
+def _with_newest_job(shown: QuerySet[Contribution]) -> QuerySet[Contribution]:
+    """In the same question as the contributions: a job names its subject (`contribution:12`), it has no key to it."""
+    subject = Concat(Value(f"{Contribution._meta.model_name}:"), Cast(OuterRef("pk"), CharField()))
+    jobs = Job.objects.filter(subject=subject).order_by("-id")
+    newest = jobs.values(said=JSONObject(status="status", step="step", percent="percent"))[:1]
+    return shown.select_related("organisation", "issue__source", "issue__organisation").annotate(
+        newest_job=Subquery(newest, output_field=JSONField())
+    )
 
 
 class CellPagination(pagination.CursorPagination):

@@ -2,10 +2,11 @@
 
 from typing import Any
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
-from coalition.models import Organisation
+from coalition.models import Job, Organisation
 from datasets.models import Contribution, FindingGroup, Issue, Source, Visibility
 from datasets.reference.categories import CATEGORIES
 from datasets.reference.indicators import FIRST_YEAR, INDICATORS, MEASURES, ORIGINS, STATUSES
@@ -40,8 +41,21 @@ class SourceSerializer(serializers.ModelSerializer[Source]):
         read_only_fields = fields
 
 
+class JobSerializer(serializers.Serializer[dict[str, Any]]):
+    """The newest work on a contribution: its check, later its way into the pool."""
+
+    status = serializers.ChoiceField(choices=Job.Status.choices)
+    step = serializers.SerializerMethodField(help_text=_("What it is at, in the reader's language."))
+    percent = serializers.IntegerField()
+
+    def get_step(self, job: dict[str, Any]) -> str:
+        return gettext(job["step"]) if job["step"] else ""
+
+
 class ContributionSerializer(serializers.ModelSerializer[Contribution]):
-    """A contribution as its readers see it. `status` is worth polling while it says `draft` or `checking`."""
+    """A contribution as its readers see it. `job` is worth polling while it says `queued` or `running`."""
+
+    job = JobSerializer(source="newest_job", read_only=True, allow_null=True)
 
     reference = serializers.CharField(read_only=True)
     organisation = serializers.CharField(source="organisation.acronym", read_only=True)
@@ -77,6 +91,7 @@ class ContributionSerializer(serializers.ModelSerializer[Contribution]):
             "submitted_at",
             "decided_at",
             "loaded_at",
+            "job",
         ]
         read_only_fields = fields
 

@@ -10,7 +10,7 @@ from pytest_django import DjangoAssertNumQueries
 from rest_framework.authtoken.models import Token
 from rest_framework.test import APIClient
 
-from coalition.models import Person
+from coalition.models import Job, Person
 from config.api_pagination import Pages
 from config.api_urls import router
 from datasets.models import Contribution
@@ -56,6 +56,25 @@ def test_upload_makes_a_contribution_that_is_checked(world: World, work_off: Wor
     assert (finding["code"], finding["value"], finding["rows"]) == ("EW-C1", "Atlantis", [4])
     assert finding["message"] == "Country not recognised: “Atlantis”."
     assert finding["fix"] == "Write the alpha-3 code."
+
+
+def test_upload_can_be_followed_until_the_check_is_over(world: World, work_off: WorkOff) -> None:
+    sent = upload(world.unitar_officer).json()
+    assert sent["job"] == {"status": "queued", "step": "", "percent": 0}
+    api, here = api_of(world.unitar_officer), f"{CONTRIBUTIONS}{sent['id']}/"
+    Job.objects.update(status=Job.Status.RUNNING, step="Checking rows", percent=40)
+    assert api.get(here).json()["job"] == {"status": "running", "step": "Checking rows", "percent": 40}
+    Job.objects.update(status=Job.Status.QUEUED)
+    work_off()
+    job = api.get(CONTRIBUTIONS).json()["results"][0]["job"]
+    assert (job["status"], job["percent"]) == ("done", 100)
+
+
+def test_contribution_shows_its_newest_work(world: World, work_off: WorkOff) -> None:
+    here = f"{CONTRIBUTIONS}{make_submitted(work_off, world.unitar_officer).pk}/"
+    reviewer = api_of(world.secretary)
+    assert reviewer.get(here).json()["job"]["status"] == "done"
+    assert reviewer.post(f"{here}accept/").json()["job"]["status"] == "queued"
 
 
 def test_upload_of_the_same_bytes_answers_with_the_first(world: World) -> None:
