@@ -12,6 +12,7 @@ from coalition.guards import Anyone, Hidden, Refused, allowed, is_person
 from coalition.models import Organisation, Person
 from coalition.models.organisations import Constituency
 from coalition.roles import ROLES, RoleCode
+from countries.models import Country
 from datasets.models import Audience, Contribution, Observation, Visibility
 from datasets.models.contributions import ContributionQuerySet, ContributionStatus
 
@@ -20,6 +21,10 @@ S = ContributionStatus
 REVIEWED = (S.ACCEPTED, S.SUPERSEDED)
 # Also after the decision, so that of two reviewers at once the slower one is told what became of it.
 SHOWN_TO_REVIEWERS = (S.SUBMITTED, S.ACCEPTED, S.RETURNED)
+
+TO_GOVERNMENT = (Visibility.GOVERNMENT, Visibility.PUBLIC)
+TO_COALITION = (Visibility.COALITION, *TO_GOVERNMENT)
+ALL, NOTHING = ~Q(pk__in=()), Q(pk__in=())
 
 
 def organisations_of(someone: Anyone) -> frozenset[int]:
@@ -87,6 +92,8 @@ def check_review(someone: Anyone, contribution: Contribution) -> None:
         raise Refused(_("Nobody reviews their own contribution."))
     if contribution.organisation_id in organisations_of(someone):
         raise Refused(_("A contribution is reviewed by somebody of another organisation."))
+    if not _covers(someone, may.REVIEW, contribution):
+        raise Refused(_("It speaks of countries for which you do not review."))
 
 
 def can_review(someone: Anyone, contribution: Contribution) -> bool:
@@ -115,8 +122,8 @@ def can_see_history(someone: Anyone, contribution: Contribution) -> bool:
     """History names people: for the contributing organisation, for reviewers, for who reads everything."""
     return is_person(someone) and (
         contribution.organisation_id in organisations_of(someone)
-        or someone.may(may.REVIEW)
-        or someone.may(may.READ_ALL_CONTRIBUTIONS)
+        or _covers(someone, may.REVIEW, contribution)
+        or _covers(someone, may.READ_ALL_CONTRIBUTIONS, contribution)
     )
 
 
@@ -125,23 +132,21 @@ def contributions_visible_to(someone: Anyone) -> ContributionQuerySet:
     everything = Contribution.objects.all()
     if not is_person(someone):
         return everything.published()
-    if someone.may(may.READ_ALL_CONTRIBUTIONS):
+    if _countries_of(someone, may.READ_ALL_CONTRIBUTIONS) is None:
         return everything
     today = timezone.localdate()
     shared = Q(embargo_on=None) | Q(embargo_on__lte=today)
     visible = Q(pk__in=everything.published().values("pk")) | Q(organisation__in=organisations_of(someone))
-    if someone.may(may.REVIEW):
-        visible |= shared & Q(status__in=SHOWN_TO_REVIEWERS) & ~Q(visibility=Visibility.ORGANISATION)
+    visible |= _about_countries_of(someone, may.READ_ALL_CONTRIBUTIONS)
+    under_review = shared & Q(status__in=SHOWN_TO_REVIEWERS) & ~Q(visibility=Visibility.ORGANISATION)
+    visible |= under_review & _about_countries_of(someone, may.REVIEW)
     reviewed = shared & Q(status__in=REVIEWED, loaded_at__isnull=False)
-    for permission, visibilities in (
-        (may.READ_COALITION_DATA, (Visibility.COALITION, Visibility.GOVERNMENT, Visibility.PUBLIC)),
-        (may.READ_GOVERNMENT_DATA, (Visibility.GOVERNMENT, Visibility.PUBLIC)),
-    ):
-        countries = _countries_of(someone, permission)
-        if countries is None:
-            visible |= reviewed & Q(visibility__in=visibilities)
-        elif countries:
-            visible |= reviewed & Q(visibility__in=visibilities) & _only_about(countries)
+    visible |= (
+        reviewed & Q(visibility__in=TO_COALITION) & _loaded_about(_countries_of(someone, may.READ_COALITION_DATA))
+    )
+    visible |= (
+        reviewed & Q(visibility__in=TO_GOVERNMENT) & _loaded_about(_countries_of(someone, may.READ_GOVERNMENT_DATA))
+    )
     return everything.filter(visible)
 
 
@@ -151,20 +156,22 @@ def contributions_to_review(someone: Anyone) -> ContributionQuerySet:
         return Contribution.objects.none()
     return (
         contributions_visible_to(someone)
-        .filter(status=S.SUBMITTED)
+        .filter(_about_countries_of(someone, may.REVIEW), status=S.SUBMITTED)
         .exclude(organisation__in=organisations_of(someone))
         .exclude(Q(created_by=someone) | Q(submitted_by=someone))
     )
 
 
-def reviewers() -> QuerySet[Person]:
-    """The secretariat: who is told that something waits for review."""
+def reviewers(contribution: Contribution) -> QuerySet[Person]:
+    """The secretariat: who is told that it waits for review."""
     today = timezone.localdate()
+    countries = list(contribution.summary.get("countries", ()))
     return Person.objects.filter(
         Q(seats__ends_on=None) | Q(seats__ends_on__gte=today),
         is_active=True,
         seats__role=RoleCode.SECRETARIAT,
         seats__starts_on__lte=today,
+        seats__country_code__in=["", *countries] if len(countries) == 1 else [""],
     ).distinct()
 
 
@@ -198,7 +205,32 @@ def _countries_of(person: Person, permission: str) -> frozenset[str] | None:
     return None if "" in codes else frozenset(codes)
 
 
-def _only_about(countries: frozenset[str]) -> Q:
-    """The contribution speaks of these countries and no other: its page shows all of them together."""
+def _covers(someone: Anyone, permission: str, contribution: Contribution) -> bool:
+    if not is_person(someone) or not someone.may(permission):
+        return False
+    if _countries_of(someone, permission) is None:
+        return True
+    return Contribution.objects.filter(_about_countries_of(someone, permission), pk=contribution.pk).exists()
+
+
+def _about_countries_of(person: Person, permission: str) -> Q:
+    """The contribution speaks of countries that the permission covers and of no other: its page shows all of them.
+
+    Before it is loaded, that is told by what the check counted; a contribution that was not checked is nobody's.
+    """
+    countries = _countries_of(person, permission)
+    if not countries:
+        return _loaded_about(countries)
+    others = list(Country.objects.exclude(iso3__in=countries).values_list("iso3", flat=True))
+    staged = Q(summary__countries__has_any_keys=sorted(countries)) & ~Q(summary__countries__has_any_keys=others)
+    return (Q(loaded_at__isnull=False) & _loaded_about(countries)) | (Q(loaded_at=None) & staged)
+
+
+def _loaded_about(countries: frozenset[str] | None) -> Q:
+    """Its observations speak of these countries (None: of any) and of no other."""
+    if countries is None:
+        return ALL
+    if not countries:
+        return NOTHING
     rows = Observation.objects.filter(contribution=OuterRef("pk"))
     return Q(Exists(rows)) & ~Q(Exists(rows.exclude(country__in=countries)))

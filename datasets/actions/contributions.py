@@ -172,7 +172,7 @@ def submit(
         staged=contribution.staged_sha256,
     )
     _tell(
-        policies.reviewers().exclude(pk=by.pk if by else 0),
+        policies.reviewers(contribution).exclude(pk=by.pk if by else 0),
         contribution,
         event="contribution.submitted",
         text=gettext_noop("%(organisation)s submitted “%(title)s” for review."),

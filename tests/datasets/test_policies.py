@@ -7,10 +7,14 @@ from django.contrib.auth.models import AnonymousUser
 from django.utils import timezone
 
 from coalition.guards import reason
+from coalition.models import Seat
+from coalition.roles import RoleCode
 from datasets import policies
+from datasets.actions import contributions
 from datasets.models import Contribution
 from tests.conftest import World
 from tests.factories.contributions import WorkOff, make_checked, make_loaded, make_submitted
+from tests.factories.people import make_person
 
 JAMAICA, KINGDOM = "JAM,2014,GEN,TOTAL,16.12,kt,A,", "GBR,2014,GEN,TOTAL,1500,kt,A,"
 PEOPLE = [
@@ -114,10 +118,77 @@ def test_queue_holds_what_the_reviewer_may_decide(world: World, work_off: WorkOf
         assert (contribution in waiting) == policies.can_review(someone, contribution), name
 
 
-def test_reviewers_are_the_secretariat_of_today(world: World) -> None:
-    assert list(policies.reviewers()) == [world.secretary]
+def test_reviewers_are_the_secretariat_of_today(world: World, work_off: WorkOff) -> None:
+    contribution = make_checked(work_off, world.unitar_officer, JAMAICA)
+    assert list(policies.reviewers(contribution)) == [world.secretary]
     world.secretary.seats.update(ends_on=timezone.localdate() - timedelta(days=1))
-    assert not policies.reviewers().exists()
+    assert not policies.reviewers(contribution).exists()
+
+
+# -- A seat that is limited to one country ----------------------------------------------------------------------
+@pytest.fixture
+def seat_for_jamaica(world: World) -> None:
+    for person in (world.itu_officer, world.secretary, world.auditor):
+        person.seats.update(country_code="JAM")
+
+
+@pytest.mark.usefixtures("seat_for_jamaica")
+@pytest.mark.parametrize("rows", [(KINGDOM,), (JAMAICA, KINGDOM)])
+@pytest.mark.parametrize("name", ["itu_officer", "secretary", "auditor"])
+def test_seat_for_one_country_sees_no_other_country_s_file(
+    name: str, rows: tuple[str, ...], world: World, work_off: WorkOff
+) -> None:
+    person = getattr(world, name)
+    contribution = make_checked(work_off, world.unitar_officer, *rows, visibility="government")
+    assert not policies.can_see_contribution(person, contribution)
+    contributions.submit(contribution=contribution, by=world.unitar_officer)
+    assert not policies.can_see_contribution(person, contribution)
+    assert contribution not in policies.contributions_to_review(person)
+    assert person not in policies.reviewers(contribution)
+    contributions.accept(contribution=contribution, by=make_person("World Wide", RoleCode.SECRETARIAT))
+    assert not policies.can_see_contribution(person, contribution)
+    work_off()
+    contribution.refresh_from_db()
+    assert contribution.loaded_at
+    assert not policies.can_see_contribution(person, contribution)
+
+
+@pytest.mark.usefixtures("seat_for_jamaica")
+@pytest.mark.parametrize("name", ["itu_officer", "secretary"])
+def test_seat_for_one_country_reviews_what_speaks_of_it(name: str, world: World, work_off: WorkOff) -> None:
+    contribution = make_submitted(work_off, world.unitar_officer, JAMAICA, visibility="government")
+    assert contribution in policies.contributions_to_review(getattr(world, name))
+    assert policies.can_review(getattr(world, name), contribution)
+
+
+def test_two_seats_do_not_make_a_reviewer_of_another_country(world: World, work_off: WorkOff) -> None:
+    world.itu_officer.seats.update(country_code="JAM")
+    Seat.objects.create(person=world.itu_officer, role=RoleCode.AUDITOR)
+    contribution = make_submitted(work_off, world.unitar_officer, KINGDOM)
+    assert policies.can_see_contribution(world.itu_officer, contribution)
+    sentence = reason(policies.check_review, world.itu_officer, contribution)
+    assert sentence == "It speaks of countries for which you do not review."
+
+
+@pytest.mark.usefixtures("seat_for_jamaica")
+def test_history_of_another_country_s_published_file_stays_with_its_reviewers(world: World, work_off: WorkOff) -> None:
+    worldwide = make_person("World Wide", RoleCode.SECRETARIAT)
+    contribution = make_loaded(work_off, world.unitar_officer, worldwide, KINGDOM)
+    assert policies.can_see_contribution(world.itu_officer, contribution)
+    assert not policies.can_see_history(world.itu_officer, contribution)
+    assert policies.can_see_history(worldwide, contribution)
+
+
+@pytest.mark.parametrize("decision", ["accepted", "returned"])
+def test_after_the_decision_whoever_might_have_reviewed_it_still_opens_it(
+    decision: str, world: World, work_off: WorkOff
+) -> None:
+    contribution = make_submitted(work_off, world.unitar_officer, JAMAICA, visibility="coalition")
+    if decision == "accepted":
+        contributions.accept(contribution=contribution, by=world.secretary)
+    else:
+        contributions.return_(contribution=contribution, reason="Why?", by=world.secretary)
+    assert seers(world, contribution) == OWN | ALL_SEEING | {"itu_officer"}
 
 
 @pytest.mark.parametrize(
