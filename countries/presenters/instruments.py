@@ -89,21 +89,31 @@ def instrument_statuses(iso3: str, on: date) -> list[Status]:
 
 
 class Instruments(NamedTuple):
-    """A country's instruments for its page: what is recorded, what is not, and what knows no ratification."""
+    """A country's instruments for its page: what is recorded, what is not, and what knows no ratification.
+
+    `is_mostly_stale` says once what goes for most of the recorded; a row that differs (`stands_out`) says so itself.
+    """
 
     recorded: list[Status]
     unrecorded: list[Status]
     open_to_all: list[Status]
     has_stale: bool
+    is_mostly_stale: bool
 
 
 def instruments(iso3: str, on: date) -> Instruments:
     rows = [_row(status) for status in instrument_statuses(iso3, on)]
+    recorded = [row for row in rows if row["status"] not in (NO_RECORD, NOT_APPLICABLE)]
+    stale = sum(row["is_stale"] for row in recorded)
+    is_mostly_stale = 2 * stale > len(recorded)
+    for row in recorded:
+        row["stands_out"] = row["is_stale"] != is_mostly_stale
     return Instruments(
-        recorded=[row for row in rows if row["status"] not in (NO_RECORD, NOT_APPLICABLE)],
+        recorded=recorded,
         unrecorded=[row for row in rows if row["status"] == NO_RECORD],
         open_to_all=[row for row in rows if row["status"] == NOT_APPLICABLE],
-        has_stale=any(row["is_stale"] for row in rows),
+        has_stale=bool(stale),
+        is_mostly_stale=is_mostly_stale,
     )
 
 
@@ -114,6 +124,13 @@ def _row(status: Status) -> Status:
         "words": WORDS[status["status"]].text,
         "tone": WORDS[status["status"]].tone,
         "form": Kind.CONSENT.label if consents and status["status"] in (IN_FORCE, CONSENTED) else "",
+        # An amendment binds since a day of which the record on its convention could not know.
+        "is_younger_than_record": bool(
+            status["status"] == BINDS_UNLESS_OBJECTED
+            and status["as_of"]
+            and status["since"]
+            and status["since"] > _last_day(status["as_of"])
+        ),
         "sources": list(dict.fromkeys(action["source"] for action in status["actions"])),
     }
 

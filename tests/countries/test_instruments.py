@@ -8,7 +8,7 @@ from pytest_django import DjangoAssertNumQueries
 from countries.actions import reference
 from countries.models import Country, Instrument, InstrumentAction
 from countries.presenters import instrument_statuses
-from countries.presenters.instruments import is_stale
+from countries.presenters.instruments import instruments, is_stale
 
 TODAY = date(2026, 11, 22)
 Kind = InstrumentAction.Kind
@@ -168,6 +168,31 @@ def test_absence_from_every_source_has_no_date() -> None:
 )
 def test_status_older_than_twelve_months_is_stale(as_of: str, stale: bool) -> None:
     assert is_stale(as_of, TODAY) is stale
+
+
+@pytest.mark.parametrize(
+    ("others", "is_mostly_stale", "standing_out"),
+    [(("2020", "2020"), True, {"STOCKHOLM"}), (("2026-06", "2020"), False, {"ROTTERDAM"})],
+)
+def test_only_a_record_that_differs_from_most_stands_out(
+    others: tuple[str, str], is_mostly_stale: bool, standing_out: set[str]
+) -> None:
+    act("STOCKHOLM", Kind.CONSENT, date(2001, 1, 1), date(2004, 5, 17), as_of="2026-06")
+    for code, as_of in zip(("MINAMATA", "ROTTERDAM"), others, strict=True):
+        act(code, Kind.CONSENT, date(2002, 1, 1), date(2004, 5, 17), as_of=as_of)
+    found = instruments("JAM", TODAY)
+    assert found.is_mostly_stale is is_mostly_stale
+    assert {row["code"] for row in found.recorded if row["stands_out"]} == standing_out
+
+
+def test_country_without_a_record_has_nothing_stale() -> None:
+    assert not instruments("JAM", TODAY).has_stale
+
+
+def test_amendment_says_where_the_record_is_older_than_itself() -> None:
+    act("BASEL", Kind.CONSENT, date(2003, 1, 23), date(2003, 4, 23), as_of="2020")
+    younger = {row["code"]: row["is_younger_than_record"] for row in instruments("JAM", TODAY).recorded}
+    assert (younger["BASEL"], younger["BASEL-EW"]) == (False, True)
 
 
 def test_date_known_by_its_month_stays_a_month() -> None:
