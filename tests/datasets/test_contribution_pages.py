@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 from django.contrib.messages import get_messages
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
@@ -248,6 +249,41 @@ def test_page_caps_what_it_shows_and_says_how_much_is_left(
     page = client_of(world.unitar_officer).get(page_of(contribution)).content.decode()
     assert page.count('class="finding ') == CAUSES_SHOWN
     assert "And 7 more causes." in page
+
+
+def send_headings(client: Client, headings: str) -> str:
+    file = SimpleUploadedFile("ours.csv", f"{headings}\nJamaica,2014,16,x\n".encode(), "text/csv")
+    return client.post(UPLOAD, about() | {"file": file, "organisation": "UNITAR"}).url
+
+
+@pytest.mark.parametrize(
+    ("headings", "message"),
+    [
+        ("Land,Jahr,Menge,Art", "None of the template&#x27;s columns was found."),
+        ("country,Jahr,Menge,Art", "Of the template&#x27;s columns only “country” was found."),
+    ],
+)
+def test_page_tells_of_other_headings_once(
+    world: World, client_of: ClientOf, work_off: WorkOff, headings: str, message: str
+) -> None:
+    owner = client_of(world.unitar_officer)
+    here = send_headings(owner, headings)
+    work_off()
+    answer = owner.get(here)
+    page = answer.content.decode()
+    assert message in page
+    assert page.count('<span class="tag">EW-S') == 1
+    card = answer.context["found"]["sections"][0]["findings"][0]
+    assert {"Jahr", "Menge", "Art"} <= set(card["value"].split(", "))
+
+
+def test_page_tells_of_each_column_where_few_are_missing(world: World, client_of: ClientOf, work_off: WorkOff) -> None:
+    owner = client_of(world.unitar_officer)
+    here = send_headings(owner, "country,year,indicator,category")
+    work_off()
+    page = owner.get(here).content.decode()
+    for column in ("value", "unit", "status"):
+        assert f"The column “{column}” is missing." in page
 
 
 def test_page_of_another_organisation_before_submission_does_not_exist(
