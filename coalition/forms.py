@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
-from coalition import actions, policies
+from coalition import actions, policies, presenters
 from coalition.guards import Refused
 from coalition.models import Person
 from coalition.models.organisations import Constituency
@@ -71,7 +71,15 @@ class OrganisationFilter(forms.Form):
 
 
 class AuditFilter(forms.Form):
-    action = forms.CharField(label=_("Deed"), required=False, widget=forms.TextInput(attrs={"type": "search"}))
+    action = forms.ChoiceField(
+        label=_("Deed"),
+        required=False,
+        choices=lambda: [
+            ("", _("all but sign-ins")),
+            (presenters.ALL_DEEDS, _("all, sign-ins too")),
+            *((group, list(names.items())) for group, names in presenters.deed_groups),
+        ],
+    )
     person = forms.CharField(
         label=_("Person (name or e-mail)"), required=False, widget=forms.TextInput(attrs={"type": "search"})
     )

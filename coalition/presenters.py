@@ -4,6 +4,7 @@ Apps above say in `AppConfig.ready` what their tasks are called and where their 
 """
 
 import json
+import re
 from collections.abc import Callable, Iterable
 from datetime import date
 
@@ -14,6 +15,7 @@ from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrPromise
 
 from coalition.jobs import FAILED_WORDS
@@ -21,12 +23,51 @@ from coalition.models import AuditEvent, Job, Organisation, Person, Seat
 from coalition.models.jobs import JobStatus
 from coalition.roles import ROLES, RoleCode
 
+# A digest of a file: nobody reads it, some compare it.
+FINGERPRINT = re.compile(r"[0-9a-f]{32,}")
 DEMO_DOMAIN = "@demo.example"
 
 # What a task is called on the page of its job: {"datasets.check_contribution": _("Checking a contribution")}.
 task_names: dict[str, StrPromise] = {}
 # Where a record has its page, from its id: {"contribution": contribution_page}.
 record_pages: dict[str, Callable[[str], str]] = {}
+
+# The filter that also shows what the log leaves out unless asked: people signing in.
+ALL_DEEDS = "all"
+SIGN_INS = ("session.started", "session.refused")
+# What the log calls each deed, by what it is done to: apps above append theirs.
+deed_groups: list[tuple[StrPromise, dict[str, StrPromise]]] = [
+    (_("Sign-in"), {"session.started": _("Signed in"), "session.refused": _("Sign-in failed")}),
+    (
+        _("Own account"),
+        {
+            "profile.updated": _("Profile changed"),
+            "password.changed": _("Password changed"),
+            "token.renewed": _("API token renewed"),
+        },
+    ),
+    (
+        _("Accounts"),
+        {
+            "account.added": _("Account opened"),
+            "account.changed": _("Account changed"),
+            "account.password_set": _("Password set by an administrator"),
+            "account.deleted": _("Account deleted"),
+            "seat.given": _("Seat given"),
+            "seat.changed": _("Seat changed"),
+            "seat.taken": _("Seat taken away"),
+        },
+    ),
+    (
+        _("Organisations"),
+        {
+            "organisation.added": _("Organisation added"),
+            "organisation.changed": _("Organisation changed"),
+            "organisation.deleted": _("Organisation deleted"),
+        },
+    ),
+    (_("Background work"), {"job.restarted": _("Work started again")}),
+]
 
 JOB_TONES = {
     JobStatus.QUEUED: "neutral",
@@ -40,9 +81,14 @@ def job_name(job: Job) -> str:
     return str(task_names.get(job.task, gettext("Background work")))
 
 
+def deed_name(action: str) -> str:
+    """In words; the action itself where no app named it."""
+    return str(next((names[action] for _group, names in deed_groups if action in names), action))
+
+
 def record_page(subject: str) -> str:
     """The address of `contribution:12`, or "" where no app knows one."""
-    kind, _, key = subject.partition(":")
+    kind, _colon, key = subject.partition(":")
     return record_pages[kind](key) if kind in record_pages and key else ""
 
 
@@ -61,6 +107,7 @@ def job_panel(job: Job | None, url: str = "") -> dict[str, object]:
 
 
 def role_cards() -> list[dict[str, object]]:
+    """What each role is for, and what a seat of it can do in the portal as it stands."""
     return [
         {
             "code": role.code.value,
@@ -119,8 +166,10 @@ def audit_events(
     *, action: str = "", person: str = "", subject: str = "", since: date | None = None, until: date | None = None
 ) -> QuerySet[AuditEvent]:
     events = AuditEvent.objects.all()
-    if action:
-        events = events.filter(action__icontains=action)
+    if not action:
+        events = events.exclude(action__in=SIGN_INS)
+    elif action != ALL_DEEDS:
+        events = events.filter(action=action)
     if subject:
         events = events.filter(subject__icontains=subject)
     if person:
@@ -134,32 +183,45 @@ def audit_events(
 
 
 def audit_rows(events: Iterable[AuditEvent]) -> list[dict[str, object]]:
-    """Events with their actors' names: one query more, however many events."""
+    """Events with the names of the people in them: one query more, however many events."""
     events = list(events)
-    names = dict(Person.objects.filter(pk__in={event.actor_id for event in events}).values_list("pk", "name"))
+    people = [pk for event in events for pk in (event.actor_id, _person_of(event.subject)) if pk]
+    names = dict(Person.objects.filter(pk__in=people).values_list("pk", "name"))
     return [
         {
             "at": event.happened_at,
-            "who": _actor(event.actor_id, names),
-            "action": event.action,
-            "subject": event.subject,
+            "who": _actor(event, names),
+            "deed": deed_name(event.action),
+            "subject": names.get(_person_of(event.subject) or 0, event.subject),
             "page": record_page(event.subject),
-            "details": [
-                (key, _plain(value)) for key, value in event.details.items() if value not in (None, "", [], {})
-            ],
+            "details": [detail for detail in _details(event) if not FINGERPRINT.fullmatch(detail[1])],
+            "fingerprints": [detail for detail in _details(event) if FINGERPRINT.fullmatch(detail[1])],
             "request_id": event.request_id,
         }
         for event in events
     ]
 
 
-def _actor(actor_id: int | None, names: dict[int, str]) -> str:
-    if actor_id is None:
+def _person_of(subject: str) -> int | None:
+    kind, _colon, key = subject.partition(":")
+    return int(key) if kind == "person" and key.isdecimal() else None
+
+
+def _actor(event: AuditEvent, names: dict[int, str]) -> str:
+    if event.action == "session.refused":
+        return gettext("somebody not signed in")
+    if event.actor_id is None:
         return gettext("the portal itself")
-    return names.get(actor_id) or gettext("person no. %(id)s, no longer here") % {"id": actor_id}
+    return names.get(event.actor_id) or gettext("person no. %(id)s, no longer here") % {"id": event.actor_id}
+
+
+def _details(event: AuditEvent) -> list[tuple[str, str]]:
+    return [(key, _plain(value)) for key, value in event.details.items() if value not in (None, "", [], {})]
 
 
 def _plain(value: object) -> str:
+    if isinstance(value, list):
+        return ", ".join(map(_plain, value))
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
 

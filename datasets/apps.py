@@ -9,10 +9,11 @@ class DatasetsConfig(AppConfig):
     def ready(self) -> None:
         from coalition import notices, presenters
         from coalition.notices import Section
-        from datasets.presenters import home
+        from datasets.presenters import contributions, home
 
         notices.home_sources[Section.FOR_YOU] += [home.to_review, home.to_mend_or_submit]
         notices.home_sources[Section.FOR_OTHERS] += [home.under_review]
+        presenters.deed_groups.append((_("Contributions"), contributions.DEEDS))
         presenters.record_pages["contribution"] = home.contribution_page
         presenters.task_names |= {
             "datasets.check_contribution": _("Checking a contribution"),

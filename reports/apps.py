@@ -11,4 +11,15 @@ class ReportsConfig(AppConfig):
         from reports import presenters
 
         coalition_presenters.task_names["reports.build_assessment"] = _("Building a country assessment")
+        coalition_presenters.deed_groups.append(
+            (
+                _("Assessments"),
+                {
+                    "assessment asked for": _("Assessment asked for"),
+                    "assessment built": _("Assessment built"),
+                    "assessment.rerendered": _("Assessment set anew"),
+                    "assessment downloaded": _("Assessment downloaded"),
+                },
+            )
+        )
         coalition_presenters.record_pages["assessment"] = presenters.page_of_subject

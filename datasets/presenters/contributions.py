@@ -9,6 +9,7 @@ from babel.dates import format_date
 from django.utils import timezone
 from django.utils.translation import get_language, gettext_lazy, pgettext
 from django.utils.translation import gettext as _
+from django_stubs_ext import StrPromise
 
 from coalition.audit import subject_of
 from coalition.guards import Anyone, reason
@@ -54,7 +55,7 @@ ROW_FIELDS: Final = (
     "issue__source__name",
 )
 # What history calls a deed, in the reader's words.
-DEEDS: Final = {
+DEEDS: Final[dict[str, StrPromise]] = {
     "contribution.uploaded": gettext_lazy("Uploaded"),
     "contribution.replaced": gettext_lazy("File replaced"),
     "contribution.check_again": gettext_lazy("Checked again"),
@@ -64,6 +65,10 @@ DEEDS: Final = {
     "contribution.returned": gettext_lazy("Returned"),
     "contribution.withdrawn": gettext_lazy("Withdrawn"),
     "contribution.loaded": gettext_lazy("Taken into the pool"),
+    "contribution.damaged": gettext_lazy("Could not be taken into the pool"),
+    "contribution.superseded": gettext_lazy("Replaced by a later contribution"),
+    "contribution.unloaded": gettext_lazy("Taken out of the pool"),
+    "contribution.restored": gettext_lazy("Back in the pool"),
     "contribution.downloaded": gettext_lazy("File downloaded"),
 }
 

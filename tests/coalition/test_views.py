@@ -1,6 +1,8 @@
 """The coalition's own pages: who gets them, what they show, at what cost."""
 
+import re
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,7 +12,7 @@ from django.test import Client
 from django.utils import timezone
 from rest_framework.authtoken.models import Token
 
-from coalition import audit, jobs
+from coalition import audit, jobs, presenters
 from coalition.models import AuditEvent, Job, Organisation, Person
 from tests.conftest import World
 from tests.factories.people import PASSWORD, make_person
@@ -358,18 +360,18 @@ def history(world: World) -> None:
 
 def test_the_log_says_who_did_what_with_details(history: None, world: World, client_of: ClientOf) -> None:
     page = text(client_of(world.auditor).get("/audit/"))
-    for words in ("Sofia Secretary", "contribution.accepted", "9f86d0", "the portal itself"):
+    for words in ("Sofia Secretary", '<td data-label="Deed">Accepted</td>', "9f86d0", "the portal itself"):
         assert words in page
 
 
 @pytest.mark.parametrize(
     ("asked", "found"),
     [
-        ({"action": "returned"}, {8}),
+        ({"action": "contribution.returned"}, {8}),
         ({"person": "sofia"}, {7}),
         ({"subject": "contribution:8"}, {8}),
         ({"until": "2001-01-01"}, set()),
-        ({"since": "2001-01-01", "action": "contribution"}, {7, 8}),
+        ({"since": "2001-01-01", "action": "all"}, {7, 8}),
     ],
 )
 def test_the_log_is_filtered_by_deed_person_record_and_day(
@@ -377,6 +379,36 @@ def test_the_log_is_filtered_by_deed_person_record_and_day(
 ) -> None:
     page = text(client_of(world.auditor).get("/audit/", asked))
     assert {number for number in (7, 8) if f"contribution:{number}<" in page} == found
+
+
+def test_the_log_leaves_sign_ins_out_unless_asked(world: World, client_of: ClientOf) -> None:
+    audit.record("session.started", world.itu_officer, by=world.itu_officer)
+    audit.record("session.refused", world.itu_officer, by=None)
+    client = client_of(world.auditor)
+    assert "Ivo Itu" not in text(client.get("/audit/"))
+    everything = text(client.get("/audit/", {"action": "all"}))
+    assert everything.count("Ivo Itu") == 3
+    assert "somebody not signed in" in everything
+    assert text(client.get("/audit/", {"action": "session.refused"})).count("Ivo Itu") == 1
+
+
+def test_the_log_folds_fingerprints_away(world: World, client_of: ClientOf) -> None:
+    audit.record("contribution.uploaded", "contribution:7", by=world.itu_officer, sha256="9f86d081" * 8, size=120)
+    page = text(client_of(world.auditor).get("/audit/"))
+    assert page.index("120") < page.index("<summary>Identifiers</summary>") < page.index("9f86d081" * 8)
+
+
+def test_the_log_shows_a_deed_that_nobody_named_as_it_is(world: World, client_of: ClientOf) -> None:
+    audit.record("moon.moved", "moon:1", by=world.itu_officer)
+    assert "moon.moved" in text(client_of(world.auditor).get("/audit/"))
+
+
+def test_every_deed_that_the_code_writes_down_has_its_words() -> None:
+    written = re.compile(r'record\(\s*"([a-z_. ]+)"')
+    apps = (path for app in ("coalition", "countries", "datasets", "reports") for path in Path(app).rglob("*.py"))
+    actions = {action for path in apps for action in written.findall(path.read_text(encoding="utf-8"))}
+    assert actions
+    assert [action for action in sorted(actions) if presenters.deed_name(action) == action] == []
 
 
 def test_the_log_names_a_person_who_is_gone_by_number(world: World, client_of: ClientOf) -> None:
