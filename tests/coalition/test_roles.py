@@ -34,3 +34,13 @@ def test_the_roles_page_shows_every_role_and_what_it_may(client: Client) -> None
     for role in ROLES.values():
         assert str(role.name) in page
         assert all(name in page for name in role.permissions)
+
+
+@pytest.mark.django_db
+def test_the_roles_page_promises_nothing_that_is_not_built(client: Client) -> None:
+    page = client.get("/roles/").content.decode()
+    assert page.count("What this seat can do today") == len(ROLES)
+    stakeholder = page[page.index('id="stakeholder"') : page.index('id="secretariat"')]
+    assert "No more than everybody" in stakeholder
+    assert "<li>" not in stakeholder
+    assert page.count("No more than everybody") == sum(not role.permissions for role in ROLES.values())
