@@ -16,6 +16,7 @@ from coalition import audit, jobs
 from coalition.jobs import SILENT, Progress
 from datasets.models import Contribution, Issue, Observation
 from datasets.models.contributions import ContributionQuerySet
+from datasets.models.observations import ObservationQuerySet
 from datasets.pool import copy
 from datasets.pool.recompute import mark_stale
 
@@ -39,17 +40,22 @@ class Damaged(Exception):
 def load(contribution_id: int, progress: Progress = SILENT) -> None:
     """Bring the pool in line with the contribution's status. Twice does it once."""
     contribution = Contribution.objects.get(pk=contribution_id)
-    try:
-        if contribution.status == S.ACCEPTED:
-            # Accepted first, loaded first: of two corrections the later decision stands.
-            for waiting in _waiting(contribution):
-                progress(5, LOADING)
+    if contribution.status == S.ACCEPTED:
+        # Accepted first, loaded first: of two corrections the later decision stands.
+        for waiting in _waiting(contribution):
+            progress(5, LOADING)
+            try:
                 _take_in(waiting, progress)
-        elif contribution.status == S.WITHDRAWN:
-            progress(5, REMOVING)
-            _take_out(contribution)
-    except Overtaken:
-        return
+            except Overtaken:
+                continue
+            except Damaged as problem:
+                if waiting.pk == contribution.pk:
+                    raise
+                # Its own job says so too; what was accepted after it does not wait for it.
+                audit.record("contribution.damaged", waiting, by=None, problem=str(problem))
+    elif contribution.status == S.WITHDRAWN:
+        progress(5, REMOVING)
+        _take_out(contribution)
 
 
 def _waiting(contribution: Contribution) -> ContributionQuerySet:
@@ -63,15 +69,36 @@ def _take_in(contribution: Contribution, progress: Progress) -> None:
     if connection.vendor == "postgresql":
         with transaction.atomic():
             _lock(contribution)
+            _check_still_waits(contribution)
             _copy(contribution)
             _conclude(contribution)
         return
-    _insert(contribution, progress)
-    with transaction.atomic():
-        _supersede_rows(contribution)
-        if contribution.observations.update(is_current=True) != contribution.rows_good:
-            raise Damaged(f"{contribution.reference}: another worker is loading it too")
-        _conclude(contribution)
+    _check_still_waits(contribution)
+    mine: list[tuple[int, int]] = []
+    try:
+        _insert(contribution, progress, mine)
+        with transaction.atomic():
+            _check_still_waits(contribution)
+            _supersede_rows(contribution)
+            if sum(_between(inserted).update(is_current=True) for inserted in mine) != contribution.rows_good:
+                raise Damaged(f"{contribution.reference}: another worker is loading it too")
+            _conclude(contribution)
+    except (Overtaken, Damaged):
+        for inserted in mine:
+            _between(inserted).delete()
+        raise
+
+
+def _check_still_waits(contribution: Contribution) -> None:
+    """Asked under the lock: another worker may have loaded it meanwhile, or what was accepted after it."""
+    waits = Contribution.objects.filter(pk=contribution.pk, status=S.ACCEPTED, loaded_at=None)
+    if not waits.exists():
+        raise Overtaken
+    later = _siblings(contribution).filter(
+        status__in=(S.ACCEPTED, S.SUPERSEDED), loaded_at__isnull=False, decided_at__gt=contribution.decided_at
+    )
+    if later.exists():
+        raise Damaged(f"{contribution.reference}: what was accepted after it is in the pool; send it again")
 
 
 @transaction.atomic
@@ -112,9 +139,12 @@ def _take_out(contribution: Contribution) -> None:
 
 def _verify(contribution: Contribution) -> None:
     digest = hashlib.sha256()
-    with contribution.staged.open("rb") as staged:
-        for chunk in iter(lambda: staged.read(1 << 20), b""):
-            digest.update(chunk)
+    try:
+        with contribution.staged.open("rb") as staged:
+            for chunk in iter(lambda: staged.read(1 << 20), b""):
+                digest.update(chunk)
+    except FileNotFoundError:
+        raise Damaged(f"{contribution.reference}: the staged rows are gone") from None
     if digest.hexdigest() != contribution.staged_sha256:
         raise Damaged(f"{contribution.reference}: the staged rows have changed since the check")
 
@@ -142,7 +172,8 @@ def _copy(contribution: Contribution) -> None:
         copy.copy_in(staged, TABLE, tuple(copy.STAGED), constants)
 
 
-def _insert(contribution: Contribution, progress: Progress) -> None:
+def _insert(contribution: Contribution, progress: Progress, mine: list[tuple[int, int]]) -> None:
+    """Adds to `mine` the first and the last id of what each transaction inserted."""
     # What a killed worker left: none of it was ever current.
     contribution.observations.filter(is_current=False).delete()
     done = 0
@@ -150,12 +181,17 @@ def _insert(contribution: Contribution, progress: Progress) -> None:
         for batch in copy.batches(staged, tuple(copy.STAGED)):
             rows = batch.rename_columns([copy.STAGED[name] for name in batch.schema.names]).to_pylist()
             for start in range(0, len(rows), ROWS_AT_ONCE):
-                Observation.objects.bulk_create(
+                inserted = Observation.objects.bulk_create(
                     Observation(contribution=contribution, issue_id=contribution.issue_id, is_current=False, **row)
                     for row in rows[start : start + ROWS_AT_ONCE]
                 )
-                done += len(rows[start : start + ROWS_AT_ONCE])
+                mine.append((inserted[0].pk, inserted[-1].pk))
+                done += len(inserted)
                 progress(5 + 90 * done // max(contribution.rows_good, 1), LOADING)
+
+
+def _between(ids: tuple[int, int]) -> ObservationQuerySet:
+    return Observation.objects.filter(pk__range=ids)
 
 
 def _supersede_rows(contribution: Contribution) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from psycopg2 import OperationalError
 
-from coalition.models import Job
+from coalition.models import AuditEvent, Job
 from datasets.actions import contributions
 from datasets.models import Contribution, Observation, Pool
 from datasets.pool import copy, load
@@ -115,6 +115,47 @@ def test_load_refuses_rows_that_are_not_the_ones_that_were_accepted(world: World
     assert current() == {}
 
 
+@pytest.mark.parametrize("harm", ["changed", "gone"])
+def test_damaged_rows_of_one_contribution_do_not_hold_up_the_next_one_of_the_issue(
+    harm: str, world: World, work_off: WorkOff
+) -> None:
+    damaged = make_accepted(world, work_off, row(2014, 1))
+    Job.objects.filter(task="datasets.load_contribution").update(status=Job.Status.RUNNING)
+    path = Path(damaged.staged.path)
+    whole = path.read_bytes()
+    if harm == "gone":
+        path.unlink()
+    else:
+        path.write_bytes(b"x")
+    second = make_accepted(world, work_off, row(2015, 2))
+    load.load(second.pk)
+    assert current() == {2015: 2}
+    assert AuditEvent.objects.get(action="contribution.damaged").subject == f"contribution:{damaged.pk}"
+    path.write_bytes(whole)
+    with pytest.raises(load.Damaged, match="what was accepted after it is in the pool"):
+        load.load(damaged.pk)
+    assert current() == {2015: 2}
+
+
+def test_second_worker_does_not_copy_what_the_first_one_has_loaded(
+    world: World, work_off: WorkOff, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    contribution = make_accepted(world, work_off, *GOOD_ROWS)
+    verify = load._verify
+
+    def meanwhile(loading: Contribution) -> None:
+        verify(loading)
+        monkeypatch.setattr(load, "_verify", verify)
+        load.load(contribution.pk)
+        monkeypatch.setattr(copy, "batches", _killed)
+        monkeypatch.setattr(copy, "copy_in", _killed)
+
+    monkeypatch.setattr(load, "_verify", meanwhile)
+    load.load(contribution.pk)
+    assert Observation.objects.count() == 2
+    assert current() == {2014: 16.12, 2015: 16.67}
+
+
 def test_correction_takes_the_place_of_the_keys_that_it_names(world: World, work_off: WorkOff) -> None:
     first = make_loaded(work_off, world.unitar_officer, world.secretary, row(2014, 1), row(2015, 2))
     make_loaded(work_off, world.unitar_officer, world.secretary, row(2015, 3), row(2016, 4))
@@ -189,7 +230,7 @@ def test_withdrawal_in_the_middle_of_the_load_leaves_nothing_current(
 
     monkeypatch.setattr(load, "_conclude", meanwhile)
     load.load(contribution.pk)
-    assert current() == {}
+    assert not Observation.objects.exists()
 
 
 @pytest.mark.parametrize("bound", [0, copy.MAX_NOTES_SORTED])
