@@ -1,11 +1,17 @@
 """`manage.py contribute`: the same deeds from a terminal."""
 
+from collections.abc import Callable
+from datetime import timedelta
 from io import StringIO
 from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.utils import timezone
 
+from coalition import jobs
+from coalition.models import Job
+from datasets.management.commands import contribute as contribute_command
 from datasets.models import Contribution, Observation
 from tests.conftest import World
 from tests.factories.contributions import BAD_ROW, GOOD_ROWS, a_file
@@ -72,6 +78,37 @@ def test_contribute_says_what_is_missing(
 ) -> None:
     assert contribute(tmp_path, **options).endswith(f"! {sentence}")
     assert not Contribution.objects.exists()
+
+
+def _taken_by_a_worker_that_died(job_id: int, _work: object) -> None:
+    long_ago = timezone.now() - timedelta(hours=1)
+    Job.objects.filter(pk=job_id, attempts=0).update(
+        status=Job.Status.RUNNING, attempts=1, started_at=long_ago, heartbeat_at=long_ago
+    )
+
+
+def test_contribute_takes_over_from_a_worker_that_died(
+    world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run = jobs.run
+
+    def died_first(job_id: int, work: Callable[[str, jobs.Progress], None]) -> None:
+        monkeypatch.setattr(jobs, "run", run)
+        _taken_by_a_worker_that_died(job_id, work)
+
+    monkeypatch.setattr(jobs, "run", died_first)
+    monkeypatch.setattr(jobs, "BACK_OFF_SECONDS", (0, 0))
+    monkeypatch.setattr(contribute_command, "POLL_SECONDS", 0)
+    contribute(tmp_path, *GOOD_ROWS)
+    assert Contribution.objects.get().status == S.SUBMITTED
+
+
+def test_contribute_does_not_wait_forever(world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(jobs, "run", _taken_by_a_worker_that_died)
+    monkeypatch.setattr(jobs, "sweep", lambda: 0)
+    monkeypatch.setattr(contribute_command, "PATIENCE_SECONDS", 0)
+    out = contribute(tmp_path, *GOOD_ROWS)
+    assert out.endswith(f"! A worker has had this work for too long; look at job {Job.objects.get().pk}.")
 
 
 def test_figures_of_a_government_are_national_unless_said_otherwise(world: World, tmp_path: Path) -> None:

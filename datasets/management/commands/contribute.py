@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from threading import Event
+from time import monotonic
 from typing import Any
 
 from celery import Task
@@ -30,7 +31,8 @@ from datasets.validation.rules import RULES
 
 S = Contribution.Status
 BAR = 30
-POLL_SECONDS = 0.2
+POLL_SECONDS = 1.0
+PATIENCE_SECONDS = 30 * 60
 Work = Callable[[str, jobs.Progress], None]
 
 
@@ -142,10 +144,15 @@ class Command(BaseCommand):
         if job is None:
             return
         jobs.run(job.pk, lambda pk, progress: work(pk, _Shown(progress, self.stdout)))
-        pause = Event()
+        pause, patience = Event(), monotonic() + PATIENCE_SECONDS
         job.refresh_from_db()
-        while job.status == Job.Status.RUNNING:
+        while not job.is_over:
+            if monotonic() > patience:
+                raise CommandError(_("A worker has had this work for too long; look at job %(job)s.") % {"job": job.pk})
             pause.wait(POLL_SECONDS)
+            # A worker that died with it leaves it running: the sweep puts it back into the queue.
+            jobs.sweep()
+            jobs.run(job.pk, lambda pk, progress: work(pk, _Shown(progress, self.stdout)))
             job.refresh_from_db()
         if job.status != Job.Status.DONE:
             raise CommandError(_(job.error or jobs.FAILED_WORDS))
