@@ -22,7 +22,7 @@ def assemble(edition: Edition, language: str) -> Document:
 def _assemble(edition: Edition, language: str) -> Document:
     evidence = Evidence(edition.evidence)
     on = edition.frozen_at.date()
-    chapters = [
+    sections = [
         summary.section(evidence, on),
         situation.section(evidence),
         sources.section(evidence),
@@ -32,10 +32,10 @@ def _assemble(edition: Edition, language: str) -> Document:
         instruments.section(evidence, on),
         gaps.section(evidence, on),
         annexes.method(evidence),
+        annexes.provenance(evidence),
+        annexes.references(evidence),
+        annexes.terms(evidence),
     ]
-    extras = [annexes.provenance(evidence), annexes.references(evidence), annexes.terms(evidence)]
-    labelled = [replace(section, label=str(number)) for number, section in enumerate(chapters, 1)]
-    labelled += [replace(section, label=letter) for letter, section in zip("ABC", extras, strict=True)]
     return Document(
         title=_("%(country)s: country assessment of e-waste") % {"country": evidence.country_name},
         language=language,
@@ -45,7 +45,7 @@ def _assemble(edition: Edition, language: str) -> Document:
         frozen_on=on,
         digest=edition.digest,
         cover=_cover(evidence, edition),
-        sections=tuple(_numbered(labelled)),
+        sections=tuple(_numbered(sections)),
     )
 
 

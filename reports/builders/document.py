@@ -11,6 +11,21 @@ from django.utils.safestring import SafeString, mark_safe
 from datasets import drawing
 from datasets.charts import Chart
 
+CHAPTERS = (
+    "summary",
+    "situation",
+    "sources",
+    "indicators",
+    "materials",
+    "jobs-hazards",
+    "instruments",
+    "gaps",
+    "method",
+)
+ANNEXES = ("provenance", "references", "terms")
+# What a section is called where another one speaks of it: "1", "2", ... or "A", "B", ... for annexes.
+LABELS = {key: str(number) for number, key in enumerate(CHAPTERS, 1)} | dict(zip(ANNEXES, "ABC", strict=True))
+
 
 @dataclass(frozen=True)
 class Sentence:
@@ -164,8 +179,10 @@ class Section:
     key: str
     title: str
     blocks: tuple[Block, ...]
-    # "1", "2", ... or "A", "B", ... for annexes.
-    label: str = ""
+
+    @property
+    def label(self) -> str:
+        return LABELS[self.key]
 
 
 @dataclass(frozen=True)
@@ -189,6 +206,10 @@ class Document:
     digest: str
     cover: Cover
     sections: tuple[Section, ...] = field(default=())
+
+    @property
+    def labels(self) -> dict[str, str]:
+        return LABELS
 
     def figures(self) -> Iterator[Figure]:
         return (block for section in self.sections for block in section.blocks if isinstance(block, Figure))

@@ -16,9 +16,10 @@ register = template.Library()
 def assessments_panel(context: RequestContext, iso3: str) -> dict[str, Any]:
     """The newest edition that the reader may open, its PDFs, and the button that builds another."""
     someone = context.get("user") or AnonymousUser()
+    panel = presenters.panel(someone, iso3)
     return {
-        "panel": presenters.panel(someone, iso3),
-        "form": BuildForm(someone=someone, iso3=iso3, auto_id="build-%s"),
+        "panel": panel,
+        "form": BuildForm(someone=someone, iso3=iso3, auto_id="build-%s") if panel["is_open"] else None,
         "user": someone,
         "csrf_token": context.get("csrf_token"),
     }

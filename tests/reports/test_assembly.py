@@ -2,10 +2,13 @@
 
 from collections.abc import Callable, Iterator
 
+import pytest
+
 from datasets.models import Edition
 from datasets.pool import editions
 from reports.builders import assembly
 from reports.builders.document import Document, Figure, KeyFigures, Provenance, Section, Sentence, Table
+from reports.builders.sections import annexes
 from tests.conftest import World
 from tests.reports.world import contribute
 
@@ -127,6 +130,38 @@ def test_instrument_without_an_action_is_no_record_and_old_records_are_to_be_che
 def test_gaps_list_what_is_missing(edition: Edition) -> None:
     rows = texts(tables(chapter(assembly.assemble(edition, "en"), "gaps"))[0])
     assert ["E-waste formally collected", "missing", "", ""] in rows
+
+
+def test_gaps_say_a_conflict_before_age(edition: Edition) -> None:
+    for cell in edition.evidence["cells"]:
+        cell["in_conflict"] = cell["indicator"] == "GEN"
+    rows = {row[0]: row[1] for row in texts(tables(chapter(assembly.assemble(edition, "en"), "gaps"))[0])}
+    assert rows["E-waste generated"] == "in conflict"
+    assert rows["Population"] == "newest value, older than five years"
+
+
+def test_sections_speak_of_each_other_by_the_numbers_that_they_bear(edition: Edition) -> None:
+    document = assembly.assemble(edition, "en")
+    assert {section.key: section.label for section in document.sections} == document.labels
+    said = [sentence.text for sentence in sentences(chapter(document, "summary"))]
+    assert any(f"Section {chapter(document, 'gaps').label} says" in text for text in said)
+
+
+def test_references_mark_what_was_read_second_hand(edition: Edition) -> None:
+    section = chapter(assembly.assemble(edition, "en"), "references")
+    (table,) = tables(section)
+    rows = {row[0].text: row[1] for group in table.groups for row in group.rows}
+    monitor = rows["published in: Global E-waste Monitor 2024"]
+    assert monitor.text.startswith("read second-hand at: ")
+    assert monitor.mark == "second-hand"
+    assert any("was not consulted" in sentence.text for sentence in sentences(section))
+
+
+@pytest.mark.parametrize(
+    ("host", "expected"), [("ewastemonitor.info", False), ("www.itu.int", False), ("evertiq.com", True)]
+)
+def test_figure_is_second_hand_away_from_its_publisher(host: str, expected: bool) -> None:
+    assert annexes.is_second_hand("Global E-waste Monitor 2014", host) is expected
 
 
 def test_provenance_names_file_fingerprint_and_organisation(edition: Edition) -> None:

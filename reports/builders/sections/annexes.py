@@ -1,6 +1,7 @@
 """The method note and the annexes: where every figure comes from, and under which terms it may be used."""
 
 from collections import defaultdict
+from urllib.parse import urlsplit
 
 from django.utils.translation import gettext as _
 
@@ -8,6 +9,7 @@ from datasets.models.contributions import Visibility
 from datasets.reference.indicators import ORIGINS, STATUS_ORDER, STATUSES
 from reports.builders import words
 from reports.builders.document import (
+    LABELS,
     Block,
     Column,
     Entry,
@@ -126,31 +128,69 @@ def provenance(evidence: Evidence) -> Section:
 
 def references(evidence: Evidence) -> Section:
     """Where the reference figures (world, materials, jobs, hazards) are published."""
-    found: dict[str, list[str]] = defaultdict(list)
+    found: dict[str, set[str]] = defaultdict(set)
     rows = [*evidence.factors("materials"), *evidence.factors("jobs"), *evidence.factors("hazards"), *evidence.world]
     for row in rows:
-        name = published_in(row, evidence)
-        found[name] += [link for link in _links(row["source"]) if link not in found[name]]
+        found[published_in(row, evidence)] |= _host(row["source"])
     lines = tuple(
+        (Entry(_("published in: %(source)s") % {"source": origin}, is_strong=True), _read_at(origin, sorted(hosts)))
+        for origin, hosts in sorted(found.items())
+    )
+    how = Paragraph(
         (
-            Entry(origin, is_strong=True),
-            Entry(" · ".join(links[:MAX_LINKS]) or _("worked out from that issue's totals")),
+            Sentence(
+                _(
+                    "Marked second-hand: read at another site than the publisher's. The page of the original was not "
+                    "consulted; whoever uses such a figure checks it there first. The full addresses are in "
+                    "evidence.json, which is attached to the PDF."
+                )
+            ),
         )
-        for origin, links in sorted(found.items())
     )
     table = Table(
         caption=_("Reference figures and where they were read"),
         columns=(Column(_("Published in"), width=34), Column(_("Read at"))),
         groups=(Rows(lines),),
     )
-    return Section("references", _("Reference figures"), (table,))
+    return Section("references", _("Reference figures"), (how, table))
 
 
-MAX_LINKS = 4
+# Where publishers of reference figures set them out themselves, by how the publication's name begins.
+OWN_SITES = {
+    "Global E-waste Monitor": (
+        "ewastemonitor.info",
+        "globalewaste.org",
+        "collections.unu.edu",
+        "itu.int",
+        "unitar.org",
+    ),
+    "FutuRaM": ("futuram.eu",),
+    "ILSR": ("ilsr.org",),
+    "RREUSE": ("rreuse.org",),
+    "Univ. Limerick": ("ul.ie",),
+}
 
 
-def _links(source: str) -> list[str]:
-    return [source] if source.startswith("http") else []
+def is_second_hand(origin: str, host: str) -> bool:
+    """A figure read anywhere but on its publisher's own site."""
+    own = next((sites for name, sites in OWN_SITES.items() if origin.startswith(name)), ())
+    return not any(host == site or host.endswith(f".{site}") for site in own)
+
+
+def _read_at(origin: str, hosts: list[str]) -> Entry:
+    if not hosts:
+        return Entry(_("worked out from that issue's totals"))
+    second_hand = [host for host in hosts if is_second_hand(origin, host)]
+    if not second_hand:
+        return Entry(" · ".join(hosts))
+    text = _("read second-hand at: %(sites)s") % {"sites": " · ".join(second_hand)}
+    own = [host for host in hosts if host not in second_hand]
+    return Entry(" · ".join((*own, text)), mark=_("second-hand"))
+
+
+def _host(source: str) -> set[str]:
+    host = urlsplit(source).hostname if source.startswith("http") else None
+    return {host.removeprefix("www.")} if host else set()
 
 
 def terms(evidence: Evidence) -> Section:
@@ -190,11 +230,10 @@ def terms(evidence: Evidence) -> Section:
             (
                 Sentence(
                     _(
-                        "The figures remain under the terms of their sources, named in annex A (%(licences)s). The "
-                        "text may "
-                        "be quoted with the number of the edition."
+                        "The figures remain under the terms of their sources, named in annex %(annex)s (%(licences)s). "
+                        "The text may be quoted with the number of the edition."
                     )
-                    % {"licences": "; ".join(licences) or _("none stated")}
+                    % {"licences": "; ".join(licences) or _("none stated"), "annex": LABELS["provenance"]}
                 ),
             )
         ),

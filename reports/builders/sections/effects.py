@@ -14,6 +14,7 @@ from django_stubs_ext import StrPromise
 from datasets.charts import Range, Ranges, Sourced, span
 from reports.builders import words
 from reports.builders.document import (
+    LABELS,
     Block,
     Column,
     Entry,
@@ -101,6 +102,7 @@ def materials(evidence: Evidence) -> Section:
                         "category."
                     )
                 ),
+                second_hand(),
             )
         ),
         _materials_table(bulk, trace, generated),
@@ -110,6 +112,13 @@ def materials(evidence: Evidence) -> Section:
     if values := _value_table(evidence, generated):
         blocks += [Heading(_("Theoretical value")), values]
     return Section("materials", _("Materials and their value"), tuple(blocks))
+
+
+def second_hand() -> Sentence:
+    return Sentence(
+        _("Most of these figures were read second-hand, not on the publisher's page: annex %(annex)s says where.")
+        % {"annex": LABELS["references"]}
+    )
 
 
 def jobs_and_hazards(evidence: Evidence) -> Section:

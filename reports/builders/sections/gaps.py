@@ -5,7 +5,7 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from datasets.pool.findings import in_words
-from datasets.presenters.gaps import STALE_AFTER_YEARS
+from datasets.presenters.gaps import MISSING, STATES, state_of
 from reports.builders import words
 from reports.builders.document import Block, Column, Entry, Heading, Paragraph, Points, Rows, Section, Sentence, Table
 from reports.builders.evidence import Cell, Evidence
@@ -30,14 +30,13 @@ def section(evidence: Evidence, on: date) -> Section:
         Table(
             caption=_("What is known, in conflict, old or missing"),
             columns=(
-                Column(_("Indicator"), width=40),
-                Column(_("State"), width=20),
+                Column(_("Indicator"), width=34),
+                Column(_("State"), width=28),
                 Column(_("Years with a value"), width=24),
-                Column(_("In conflict"), is_number=True, width=16),
+                Column(_("In conflict"), is_number=True, width=14),
             ),
             groups=(Rows(tuple(_row(code, evidence, on) for code in SOUGHT)),),
-            note=_("Old: the newest year lies more than %(years)s years before this edition.")
-            % {"years": STALE_AFTER_YEARS},
+            note=_("Age is counted up to the day of this edition."),
         ),
     ]
     if evidence.findings:
@@ -52,19 +51,17 @@ def _row(code: str, evidence: Evidence, on: date) -> tuple[Entry, ...]:
     cells = [cell for measure in evidence.measures(code) for cell in _of(code, measure, evidence)]
     name = Entry(words.indicator_name(code))
     if not cells:
-        return (name, Entry(_("missing"), is_strong=True), Entry(""), Entry(""))
+        return (name, Entry(str(STATES[MISSING]), is_strong=True), Entry(""), Entry(""))
     conflicts = sum(cell["in_conflict"] for cell in cells)
     newest = max(cell["year"] for cell in cells)
     has_total = any(cell["category"].startswith("TOTAL") for cell in cells)
-    if newest < on.year - STALE_AFTER_YEARS:
-        state = _("old")
-    elif conflicts:
-        state = _("known, in conflict")
-    else:
-        state = _("known")
-    if not has_total:
-        state = _("%(state)s, by category only") % {"state": state}
-    return (name, Entry(state), Entry(words.years(cells)), Entry(words.number(conflicts) if conflicts else ""))
+    state = state_of(newest, on, is_newest=True, in_conflict=bool(conflicts), has_total=has_total)
+    return (
+        name,
+        Entry(str(STATES[state])),
+        Entry(words.years(cells)),
+        Entry(words.number(conflicts) if conflicts else ""),
+    )
 
 
 def _of(code: str, measure: str, evidence: Evidence) -> list[Cell]:

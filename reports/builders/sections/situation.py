@@ -1,10 +1,13 @@
 """Situation: the country, how much e-waste there is, and what is done with it, over the years."""
 
+from collections.abc import Iterable
+
 from django.utils.translation import gettext as _
 
 from datasets.charts import Bar, Bars, Point, Series, TimeSeries
 from reports.builders import words
 from reports.builders.document import (
+    LABELS,
     Block,
     Column,
     Entry,
@@ -21,7 +24,8 @@ from reports.builders.evidence import Cell, Evidence, is_estimate
 from reports.builders.sections import graphs, tables
 
 FLOWS = ("POM", "COLL", "RCY", "WIMP", "WEXP", "REUSE", "REPAIR", "STOCK")
-RATES = ("COLL_RATE", "COLL_RATE_POM", "RCY_RATE")
+EU_VARIANT = "COLL_RATE_POM"
+RATES = ("COLL_RATE", EU_VARIANT, "RCY_RATE")
 # The region's names in the Monitor's tables, from those of the UN M49 list.
 MONITOR_AREAS = ("World", "Africa", "Americas", "Asia", "Europe", "Oceania")
 PER_HEAD = "e-waste generated per capita"
@@ -146,7 +150,8 @@ def _beside_the_world(evidence: Evidence) -> list[Block]:
         title=_("E-waste generated per inhabitant, beside the world and its regions"),
         unit=words.unit_name("kg/inh"),
         bars=tuple(bars),
-        source=_("World and regions: %(issue)s, as listed in annex B.") % {"issue": same[0]["edition"]},
+        source=_("World and regions: %(issue)s, as listed in annex %(annex)s.")
+        % {"issue": same[0]["edition"], "annex": LABELS["references"]},
     )
     return [Figure(chart, refs=evidence.refs([nearest]))]
 
@@ -184,6 +189,17 @@ def _flow(code: str, evidence: Evidence) -> list[Block]:
     return blocks
 
 
+def _how_derived(codes: Iterable[str]) -> list[str]:
+    sentences = []
+    if set(codes) - {EU_VARIANT}:
+        sentences.append(_("A rate is derived from tonnes of the same year and is as weak as its inputs."))
+    if EU_VARIANT in codes:
+        sentences.append(
+            _("The EU variant divides by the mean of what was placed on the market in the three preceding years.")
+        )
+    return sentences
+
+
 def _rates(evidence: Evidence) -> list[Block]:
     """Rates are derived: one chart and one table for all."""
     found = {code: cells for code in RATES if (cells := evidence.series(code))}
@@ -216,8 +232,7 @@ def _rates(evidence: Evidence) -> list[Block]:
                 *(Column(words.short_name(code), is_number=True) for code in found),
             ),
             groups=(Rows(rows, refs=evidence.refs(every)),),
-            note=_("Status: %(statuses)s. Each rate is derived from tonnes of the same year and as weak as its inputs.")
-            % {"statuses": statuses},
+            note=" ".join((_("Status: %(statuses)s.") % {"statuses": statuses}, *_how_derived(found))),
         )
     )
     return blocks

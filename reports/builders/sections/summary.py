@@ -7,7 +7,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from reports.builders import words
-from reports.builders.document import Block, Heading, KeyFigure, KeyFigures, Paragraph, Points, Section, Sentence
+from reports.builders.document import (
+    LABELS,
+    Block,
+    Heading,
+    KeyFigure,
+    KeyFigures,
+    Paragraph,
+    Points,
+    Section,
+    Sentence,
+)
 from reports.builders.evidence import Cell, Evidence
 from reports.builders.sections.gaps import SOUGHT
 from reports.builders.sections.indicators import EU6
@@ -176,12 +186,12 @@ def _conflicts(evidence: Evidence) -> str:
     if not count:
         return _("No two sources differ by more than 10 % about the same figure.")
     return ngettext(
-        "%(count)s figure is in conflict: its sources differ by more than 10 %%. Section 3 sets the values side by "
-        "side.",
-        "%(count)s figures are in conflict: their sources differ by more than 10 %%. Section 3 sets the values side by "
-        "side.",
+        "%(count)s figure is in conflict: its sources differ by more than 10 %%. Section %(section)s sets the "
+        "values side by side.",
+        "%(count)s figures are in conflict: their sources differ by more than 10 %%. Section %(section)s sets the "
+        "values side by side.",
         count,
-    ) % {"count": words.number(count)}
+    ) % {"count": words.number(count), "section": LABELS["sources"]}
 
 
 def _instruments(evidence: Evidence, on: date) -> str:
@@ -220,5 +230,6 @@ def _missing(evidence: Evidence) -> list[Sentence]:
         sentences.append(
             Sentence(_("No national source is in the pool: every figure here is an international estimate or survey."))
         )
-    sentences.append(Sentence(_("Section 8 says figure by figure what is known, in conflict, old or missing.")))
+    where = _("Section %(section)s says figure by figure what is known, in conflict, old or missing.")
+    sentences.append(Sentence(where % {"section": LABELS["gaps"]}))
     return sentences
