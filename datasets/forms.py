@@ -145,7 +145,7 @@ class SubmitForm(DeedForm):
 
 class ReturnForm(DeedForm):
     reason = forms.CharField(
-        label=_("What should be mended"),
+        label=_("What should be corrected"),
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("The contributor reads this as you write it."),
     )

@@ -141,7 +141,7 @@ class FindingSerializer(serializers.ModelSerializer[FindingGroup]):
 
     message = serializers.SerializerMethodField()
     allowed = serializers.SerializerMethodField(help_text=_("What may stand there instead."))
-    fix = serializers.SerializerMethodField(help_text=_("How to mend it."))
+    fix = serializers.SerializerMethodField(help_text=_("How to correct it."))
 
     class Meta:
         model = FindingGroup

@@ -109,7 +109,7 @@ def upload(
 def replace_file(
     *, contribution: Contribution, file: "File[bytes]", file_name: str, by: Person, at: datetime | None = None
 ) -> Contribution:
-    """A mended file takes the place of the one that was sent; both checksums stand in the log."""
+    """A corrected file takes the place of the one that was sent; both checksums stand in the log."""
     policies.check_change_contribution(by, contribution)
     sha256, size = _weigh(file)
     holder = _holder_of(contribution.organisation, sha256)
@@ -149,7 +149,7 @@ def submit(
         raise Invalid(_("No row is without errors: there is nothing to submit yet."))
     if contribution.errors and not only_good_rows:
         raise Invalid(
-            _("Some rows have errors. Mend them and replace the file, or submit only the rows without errors."),
+            _("Some rows have errors. Correct them and replace the file, or submit only the rows without errors."),
             field="rows",
         )
     check_not_narrower(contribution)
@@ -209,7 +209,7 @@ def return_(
 ) -> Contribution:
     policies.check_review(by, contribution)
     if not reason.strip():
-        raise Invalid(_("Say what should be mended."), field="reason")
+        raise Invalid(_("Say what should be corrected."), field="reason")
     now = at or timezone.now()
     _decide(contribution, S.RETURNED, decided_at=now, decided_by=by, decision_reason=reason.strip())
     _check_seen(contribution, seen)

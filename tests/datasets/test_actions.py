@@ -299,7 +299,7 @@ def test_return_keeps_the_reason_and_tells_the_contributor(world: World, work_of
 
 def test_return_without_a_reason_is_refused(world: World, work_off: WorkOff) -> None:
     contribution = make_submitted(work_off, world.unitar_officer)
-    with pytest.raises(Invalid, match="Say what should be mended"):
+    with pytest.raises(Invalid, match="Say what should be corrected"):
         contributions.return_(contribution=contribution, reason=" ", by=world.secretary)
 
 

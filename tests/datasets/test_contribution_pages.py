@@ -232,7 +232,7 @@ def test_page_keeps_names_of_people_from_the_public(world: World, client_of: Cli
         assert world.unitar_officer.name not in page
 
 
-def test_page_shows_each_finding_with_row_column_value_and_the_way_to_mend_it(
+def test_page_shows_each_finding_with_row_column_value_and_the_way_to_correct_it(
     world: World, client_of: ClientOf, work_off: WorkOff
 ) -> None:
     contribution = make_checked(work_off, world.unitar_officer, *GOOD_ROWS, BAD_ROW)
@@ -336,7 +336,7 @@ def test_submit_without_a_good_row_is_greyed_with_its_reason(
     assert page_of(contribution, "submit") not in page
 
 
-def test_replace_checks_the_mended_file(world: World, client_of: ClientOf, work_off: WorkOff) -> None:
+def test_replace_checks_the_corrected_file(world: World, client_of: ClientOf, work_off: WorkOff) -> None:
     contribution = make_checked(work_off, world.unitar_officer, *GOOD_ROWS, BAD_ROW)
     client_of(world.unitar_colleague).post(page_of(contribution, "replace"), {"file": a_file()})
     work_off()
@@ -355,7 +355,9 @@ def test_replace_by_the_same_bytes_says_so_beside_the_field(
 def test_withdraw_asks_once_before_it_posts(world: World, client_of: ClientOf, work_off: WorkOff) -> None:
     contribution = make_checked(work_off, world.unitar_officer)
     owner = client_of(world.unitar_officer)
-    assert '<details class="confirm">' in owner.get(page_of(contribution)).content.decode()
+    page = owner.get(page_of(contribution)).content.decode()
+    assert '<details class="confirm">' in page
+    assert "No, keep it" in page
     owner.post(page_of(contribution, "withdraw"))
     contribution.refresh_from_db()
     assert contribution.status == S.WITHDRAWN

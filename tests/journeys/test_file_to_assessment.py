@@ -1,4 +1,4 @@
-"""The portal's main job, as its users do it in a browser: upload, mend, submit, accept, build, download."""
+"""The portal's main job, as its users do it in a browser: upload, correct, submit, accept, build, download."""
 
 from io import BytesIO
 from pathlib import Path
@@ -17,7 +17,7 @@ JAM,2018,GEN,TOTAL,18.02,kt,A,
 JAM,2018,COLL,TOTAL,much,t,A,
 Atlantis,2018,GEN,TOTAL,1,kt,A,
 """
-MENDED = f"""{HEADINGS}
+CORRECTED = f"""{HEADINGS}
 JAM,2018,GEN,TOTAL,18.02,kt,A,
 JAM,2018,COLL,TOTAL,310,t,A,
 """
@@ -57,10 +57,10 @@ def test_an_agencys_file_becomes_a_country_assessment(portal: Portal, context: B
     page = context.new_page()
     width = page.viewport_size["width"] if page.viewport_size else 0
     title = f"Survey of Jamaica seen at {width:04} px"
-    faulty, mended = tmp_path / "survey.csv", tmp_path / "survey-mended.csv"
+    faulty, corrected = tmp_path / "survey.csv", tmp_path / "survey-corrected.csv"
     # The same bytes twice would be one contribution: each width sends its own note.
     faulty.write_text(FAULTY.replace("A,\n", f"A,seen at {width}\n"), encoding="utf-8")
-    mended.write_text(MENDED.replace("A,\n", f"A,seen at {width}\n"), encoding="utf-8")
+    corrected.write_text(CORRECTED.replace("A,\n", f"A,seen at {width}\n"), encoding="utf-8")
 
     sign_in(page, portal, "unitar")
     upload(page, portal, faulty, title)
@@ -68,8 +68,8 @@ def test_an_agencys_file_becomes_a_country_assessment(portal: Portal, context: B
     expect(page.get_by_text("Atlantis").first).to_be_visible()
     expect(page.get_by_text("much").first).to_be_visible()
 
-    page.get_by_label("File", exact=True).set_input_files(mended)
-    page.get_by_role("button", name="Send the mended file").click()
+    page.get_by_label("File", exact=True).set_input_files(corrected)
+    page.get_by_role("button", name="Send the corrected file").click()
     expect(page.get_by_role("button", name="Submit for review")).to_be_visible(timeout=PATIENCE)
     page.get_by_role("button", name="Submit for review").click()
     expect(page.get_by_text("waiting for review").first).to_be_visible()
@@ -86,7 +86,7 @@ def test_an_agencys_file_becomes_a_country_assessment(portal: Portal, context: B
 
     until(shows_the_survey)
     expect(page.get_by_text("18,020").first).to_be_visible()
-    expect(page.get_by_text("survey-mended.csv").first).to_be_visible()
+    expect(page.get_by_text("survey-corrected.csv").first).to_be_visible()
 
     page.goto(f"{portal.url}/countries/JAM/")
     page.get_by_role("button", name="Build assessment").click()
@@ -96,5 +96,5 @@ def test_an_agencys_file_becomes_a_country_assessment(portal: Portal, context: B
     pdf = PdfReader(BytesIO(Path(download.value.path()).read_bytes()))
     text = "\n".join(page.extract_text() for page in pdf.pages)
     assert 10 <= len(pdf.pages) <= 20
-    assert "survey-mended.csv" in text
+    assert "survey-corrected.csv" in text
     assert "16,120" in text or "16.12" in text
