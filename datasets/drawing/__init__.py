@@ -3,6 +3,7 @@
 from datasets.charts import Chart
 from datasets.drawing.figures import compose
 from datasets.drawing.interactive import figure
+from datasets.drawing.legend import LegendEntry, legend
 from datasets.drawing.svg import Svg, render
 from datasets.drawing.tables import Table, table
 
@@ -13,7 +14,7 @@ def svg(chart: Chart, *, for_print: bool = False) -> str:
     A PDF reads out the title only, and its maker cannot join Arabic letters: `for_print` puts the description into the
     title and draws such labels as outlines.
     """
-    return render(compose(chart), chart, for_print=for_print)
+    return render(compose(chart, for_print=for_print), chart, for_print=for_print)
 
 
-__all__ = ["Svg", "Table", "figure", "svg", "table"]
+__all__ = ["LegendEntry", "Svg", "Table", "figure", "legend", "svg", "table"]

@@ -23,24 +23,25 @@ LABEL_COLUMN = 200
 DASH = (4.0, 3.0)
 
 
-def compose(chart: Chart) -> Figure:
+def compose(chart: Chart, *, for_print: bool = False) -> Figure:
+    """In print the names of lines and layers stand beside them; a page lists them under the picture (`legend.py`)."""
     match chart:
         case TimeSeries():
-            return _time_series(chart)
+            return _time_series(chart, for_print=for_print)
         case Bars():
             return _bars(chart)
         case Ranges():
             return _ranges(chart)
         case Stack():
-            return _stack(chart)
+            return _stack(chart, for_print=for_print)
 
 
 class _Plate:
     """The empty figure. Every artist's gid becomes its CSS class."""
 
-    def __init__(self, height: float) -> None:
+    def __init__(self, height: float, width: float = WIDTH) -> None:
         self.height = height
-        self.figure = Figure(figsize=(WIDTH / 72, height / 72), dpi=72)
+        self.figure = Figure(figsize=(width / 72, height / 72), dpi=72)
         self.figure.patch.set_visible(False)
         self._pixels = Affine2D().scale(1, -1).translate(0, height)
 
@@ -120,6 +121,19 @@ class _Plate:
         self.figure.add_artist(artist)
 
 
+SIGN = 16
+
+
+def sign(position: int, *, hollow: bool, is_area: bool) -> Figure:
+    """What stands before a name in a list of lines or layers."""
+    plate = _Plate(SIGN, SIGN)
+    if is_area:
+        plate.box(2, 2, 12, 12, position)
+    else:
+        plate.marks([(SIGN / 2, SIGN / 2)], position, hollow=hollow, size=8)
+    return plate.figure
+
+
 @dataclass(frozen=True)
 class _Scale:
     """A straight line from values to pixels, with round ticks."""
@@ -167,11 +181,11 @@ def wrapped(text: str, width: float, *, lines: int = 3) -> list[str]:
     return kept
 
 
-def _time_series(chart: TimeSeries) -> Figure:
+def _time_series(chart: TimeSeries, *, for_print: bool) -> Figure:
     points = [point for series in chart.series for point in series.points]
     first, last = min(point.year for point in points), max(point.year for point in points)
     highest = max(point.value for point in points)
-    several = len(chart.series) > 1
+    several = len(chart.series) > 1 and for_print
     labels = [wrapped(series.name, LABEL_COLUMN - 22) for series in chart.series] if several else []
     needed = sum(len(lines) * LINE + 6 for lines in labels)
     estimates = charts.has_estimates(chart)
@@ -322,15 +336,15 @@ def _ranges(chart: Ranges) -> Figure:
     return plate.figure
 
 
-def _stack(chart: Stack) -> Figure:
+def _stack(chart: Stack, *, for_print: bool) -> Figure:
     totals = [sum(part.values[at] or 0 for part in chart.parts) for at in range(len(chart.columns))]
     labels = [wrapped(part.name, LABEL_COLUMN - 22) for part in chart.parts]
     heights = [len(lines) * LINE + 6 for lines in labels]
-    bottom = max(260, 40 + sum(heights))
+    bottom = max(260, 40 + sum(heights)) if for_print else 260
     plate = _Plate(bottom + 24)
     upright = _from_zero(max(totals), bottom, 30)
     left = 8 + max(text_width(number(tick, chart.language), FONT_SIZE) for tick in upright.ticks)
-    right = WIDTH - LABEL_COLUMN - 12
+    right = WIDTH - (LABEL_COLUMN + 12 if for_print else 14)
     slot = (right - left - 12) / len(chart.columns)
     width = min(44, slot * 0.72)
     plate.text(0, 14, chart.unit, css="muted", colour=MUTED)
@@ -352,6 +366,8 @@ def _stack(chart: Stack) -> Figure:
                 plate.box(middle - width / 2, top, width, upright(floors[at]) - top, position)
                 floors[at] += value
     plate.lines([[(left + 6, bottom), (right, bottom)]], css="axis", colour=MUTED)
+    if not for_print:
+        return plate.figure
     # Labels stand in the order of the last column's layers, each beside its own where there is room.
     floor, wanted = 0.0, []
     for part in chart.parts:

@@ -1,23 +1,24 @@
 """The chart as a Plotly figure: plain data for JSON, drawn in the reader's browser when asked for."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from babel import Locale
 from babel.numbers import get_decimal_symbol, get_group_symbol
 from django.utils.translation import gettext as _
 
-from datasets.charts import Bars, Chart, Point, Ranges, Stack, TimeSeries
+from datasets.charts import Bars, Chart, Point, Ranges, Stack, TimeSeries, number
 from datasets.drawing.palette import GRID, INK, PLOTLY_MARKERS, colour
 
 Figure = dict[str, Any]
+Address = Callable[[int], str]
 
 
-def figure(chart: Chart) -> Figure:
-    """`{"data": [...], "layout": {...}}`."""
+def figure(chart: Chart, address: Address | None = None) -> Figure:
+    """`{"data": [...], "layout": {...}}`; `address` gives the page of a year's figure, which its point opens."""
     match chart:
         case TimeSeries():
-            return _framed(chart, _of_series(chart), y={"title": {"text": chart.unit}, "rangemode": "tozero"})
+            return _framed(chart, _of_series(chart, address), y={"title": {"text": chart.unit}, "rangemode": "tozero"})
         case Bars():
             height = 120 + 28 * len(chart.bars)
             return _framed(chart, [_of_bars(chart)], x={"title": {"text": chart.unit}}, y=_UPSIDE_DOWN, height=height)
@@ -32,8 +33,25 @@ _AXIS = {"gridcolor": GRID, "automargin": True, "separatethousands": True, "expo
 _UPSIDE_DOWN = {"autorange": "reversed", "automargin": True}
 
 
-def _of_series(chart: TimeSeries) -> list[Figure]:
-    words = {True: _("estimated"), False: _("reported"), None: ""}
+def _of_year(year: int, point: Point, chart: Chart) -> str:
+    return f"{year}: {_said(point.value, chart, is_estimate=point.is_estimate)}"
+
+
+def _said(value: float, chart: Chart, *, is_estimate: bool) -> str:
+    """`16,120 t (estimated)`, in the words and signs of the chart's language."""
+    status = _("estimated") if is_estimate else _("reported")
+    return _("%(value)s %(unit)s (%(status)s)") % {
+        "value": number(value, chart.language),
+        "unit": chart.unit,
+        "status": status,
+    }
+
+
+def _page(year: int, point: Point | None, address: Address | None) -> str:
+    return address(year) if address and point else ""
+
+
+def _of_series(chart: TimeSeries, address: Address | None) -> list[Figure]:
     traces = []
     for at, series in enumerate(chart.series):
         shape = PLOTLY_MARKERS[(at + at // len(PLOTLY_MARKERS)) % len(PLOTLY_MARKERS)]
@@ -46,9 +64,9 @@ def _of_series(chart: TimeSeries) -> list[Figure]:
                 "name": series.name,
                 "x": [year for year, _point in points],
                 "y": [None if point is None else point.value for _year, point in points],
-                "customdata": [words[estimate] for estimate in estimates],
-                "hovertemplate": f"%{{x}}: %{{y:,.4~g}} {chart.unit} (%{{customdata}})"
-                "<extra>%{fullData.name}</extra>",
+                "text": ["" if point is None else _of_year(year, point, chart) for year, point in points],
+                "hovertemplate": "%{text}<extra>%{fullData.name}</extra>",
+                "customdata": [_page(year, point, address) for year, point in points],
                 "connectgaps": False,
                 "line": {"color": colour(at), "dash": "dash" if any(estimates) else "solid"},
                 "marker": {
@@ -77,7 +95,9 @@ def _of_bars(chart: Bars) -> Figure:
         "orientation": "h",
         "x": [bar.value for bar in chart.bars],
         "y": [bar.label for bar in chart.bars],
-        "hovertemplate": f"%{{y}}: %{{x:,.4~g}} {chart.unit}<extra></extra>",
+        "text": [f"{bar.label}: {_said(bar.value, chart, is_estimate=bar.is_estimate)}" for bar in chart.bars],
+        "textposition": "none",
+        "hovertemplate": "%{text}<extra></extra>",
         "marker": {
             "color": colour(0),
             "pattern": {"shape": ["/" if bar.is_estimate else "" for bar in chart.bars]},
@@ -104,8 +124,10 @@ def _of_ranges(chart: Ranges) -> list[Figure]:
         "mode": "markers",
         "x": [sourced.value for _label, sourced in points],
         "y": [label for label, _sourced in points],
-        "text": [sourced.source for _label, sourced in points],
-        "hovertemplate": f"%{{x:,.4~g}} {chart.unit}<br>%{{text}}<extra></extra>",
+        "text": [
+            f"{number(sourced.value, chart.language)} {chart.unit}<br>{sourced.source}" for _label, sourced in points
+        ],
+        "hovertemplate": "%{text}<extra></extra>",
         "showlegend": False,
         "marker": {"color": colour(0), "size": 10},
     }
@@ -119,7 +141,12 @@ def _of_parts(chart: Stack) -> list[Figure]:
             "name": part.name,
             "x": list(chart.columns),
             "y": list(part.values),
-            "hovertemplate": f"%{{x}}: %{{y:,.4~g}} {chart.unit}<extra>%{{fullData.name}}</extra>",
+            "text": [
+                "" if value is None else f"{year}: {_said(value, chart, is_estimate=chart.is_estimate)}"
+                for year, value in zip(chart.columns, part.values, strict=True)
+            ],
+            "textposition": "none",
+            "hovertemplate": "%{text}<extra>%{fullData.name}</extra>",
             "marker": {"color": colour(at), "line": {"color": "#ffffff", "width": 1}},
         }
         for at, part in enumerate(chart.parts)
@@ -138,11 +165,11 @@ def _framed(
         "yaxis": {**_AXIS, **(y or {})},
         "legend": {"orientation": "h", "y": -0.2},
         "hovermode": "closest",
-        "modebar": {"bgcolor": "rgba(0,0,0,0)"},
         "separators": _separators(chart.language),
         **more,
     }
-    return {"data": data, "layout": layout}
+    config = {"displayModeBar": False, "responsive": True, "showTips": False}
+    return {"data": data, "layout": layout, "config": config}
 
 
 def _separators(language: str) -> str:

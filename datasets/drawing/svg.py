@@ -155,6 +155,22 @@ def render(figure: Figure, chart: Chart, *, for_print: bool = False) -> str:
     return f"<svg{_written(root)}>{name}{''.join(renderer.elements)}</svg>"
 
 
+def sign(figure: Figure) -> str:
+    """A small drawing that says nothing by itself: the words stand beside it."""
+    width, height = (float(inches * figure.dpi) for inches in figure.get_size_inches())
+    renderer = Svg(width, height)
+    figure.draw(renderer)
+    root = {
+        "xmlns": "http://www.w3.org/2000/svg",
+        "class": "chart-sign",
+        "viewBox": f"0 0 {_n(width)} {_n(height)}",
+        "width": _n(width),
+        "height": _n(height),
+        "aria-hidden": "true",
+    }
+    return f"<svg{_written(root)}>{''.join(renderer.elements)}</svg>"
+
+
 def _is_shaped(text: str) -> bool:
     return any(unicodedata.bidirectional(letter) in ("R", "AL") for letter in text)
 

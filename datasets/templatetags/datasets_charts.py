@@ -12,7 +12,7 @@ from datasets.charts import Chart
 register = template.Library()
 
 # Part of the cache's key: raise it when `datasets.drawing` draws differently.
-DRAWING_VERSION = 1
+DRAWING_VERSION = 2
 DAY = 24 * 60 * 60
 
 
@@ -34,6 +34,7 @@ def chart(spec: Chart, data_url: str = "", download_url: str = "") -> dict[str, 
     return {
         "spec": spec,
         "svg": drawn(spec),
+        "legend": drawing.legend(spec),
         "table": drawing.table(spec),
         "data_url": data_url,
         "download_url": download_url,

@@ -60,8 +60,12 @@ def series_detail(request: HttpRequest, country: Country, **key: str) -> HttpRes
 @require_GET
 @of_country
 def chart_data(request: HttpRequest, country: Country, **key: str) -> JsonResponse:
-    """The series' chart as Plotly takes it."""
-    return JsonResponse(drawing.figure(series.chart(_series(request, country, **key), country.name)))
+    """The series' chart as Plotly takes it; each point opens its cell."""
+
+    def address(year: int) -> str:
+        return reverse("datasets:cell-detail", kwargs={"iso3": country.pk, **key, "year": year})
+
+    return JsonResponse(drawing.figure(series.chart(_series(request, country, **key), country.name), address))
 
 
 @require_GET

@@ -22,6 +22,8 @@ const loadOnce = (() => {
 
 async function explore(button) {
   const figure = button.closest("figure");
+  const frame = figure.querySelector(".chart-frame");
+  const picture = [...frame.childNodes];
   button.disabled = true;
   try {
     const [answer] = await Promise.all([
@@ -29,14 +31,35 @@ async function explore(button) {
       loadOnce(button.dataset.chartScript, button.dataset.chartStyle),
     ]);
     if (!answer.ok) throw new Error(answer.statusText);
-    const { data, layout } = await answer.json();
+    const { data, layout, config } = await answer.json();
     layout.font = { ...layout.font, color: getComputedStyle(figure).color };
     const place = document.createElement("div");
     place.className = "chart-interactive";
-    figure.querySelector(".chart-frame").replaceChildren(place);
-    await window.Plotly.newPlot(place, data, layout, { responsive: true, displaylogo: false });
-    button.remove();
+    frame.replaceChildren(place);
+    figure.classList.add("is-explored");
+    await window.Plotly.newPlot(place, data, layout, config);
+    place.on("plotly_click", ({ points: [point] }) => {
+      if (point.customdata) window.location.assign(point.customdata);
+    });
+    const back = figure.querySelector("button[data-chart-back]");
+    back.addEventListener(
+      "click",
+      () => {
+        window.Plotly.purge(place);
+        frame.replaceChildren(...picture);
+        figure.classList.remove("is-explored");
+        back.hidden = true;
+        button.hidden = button.disabled = false;
+        button.focus();
+      },
+      { once: true },
+    );
+    button.hidden = true;
+    back.hidden = false;
+    back.focus();
   } catch {
+    frame.replaceChildren(...picture);
+    figure.classList.remove("is-explored");
     figure.querySelector(".chart-message").textContent = button.dataset.chartFailed;
     button.disabled = false;
   }

@@ -131,6 +131,34 @@ def test_figure_is_valid_for_plotly_and_plain_for_json(chart: Chart) -> None:
     assert json.loads(json.dumps(figure)) == figure
 
 
+def test_figure_says_each_point_in_the_words_of_the_language() -> None:
+    nepa, monitor = drawing.figure(LINES)["data"]
+    assert nepa["text"][0] == "2009: 14,009 tonnes (estimated)"
+    assert monitor["text"] == ["2014: 16,200 tonnes (reported)", "", "2019: 17,549 tonnes (reported)"]
+    assert nepa["hovertemplate"] == "%{text}<extra>%{fullData.name}</extra>"
+
+
+def test_figure_leads_from_each_point_to_its_page() -> None:
+    monitor = drawing.figure(LINES, "/cells/{}/".format)["data"][1]
+    assert monitor["customdata"] == ["/cells/2014/", "", "/cells/2019/"]
+
+
+def test_figure_has_no_bar_of_buttons() -> None:
+    assert drawing.figure(BARS)["config"]["displayModeBar"] is False
+
+
+@pytest.mark.parametrize(("chart", "names"), [(LINES, ["NEPA", "Monitor & others"]), (STACK, ["Lamps", "Screens"])])
+def test_names_stand_in_the_picture_in_print_and_under_it_on_a_page(chart: Chart, names: list[str]) -> None:
+    root = ElementTree.fromstring(drawing.svg(chart))
+    assert not {text.text for text in root.iter(f"{SVG}text")} & set(names)
+    printed = ElementTree.fromstring(drawing.svg(chart, for_print=True))
+    assert {text.text for text in printed.iter(f"{SVG}text")} >= set(names)
+    legend = drawing.legend(chart)
+    assert [entry.name for entry in legend] == names
+    signs = [ElementTree.fromstring(entry.sign).find(f"{SVG}path") for entry in legend]
+    assert [sign.get("class", "").split()[0] for sign in signs if sign is not None] == ["c-1", "c-2"]
+
+
 def test_figure_breaks_the_line_at_a_gap() -> None:
     monitor = drawing.figure(LINES)["data"][1]
     assert monitor["y"] == [16200, None, 17549]
