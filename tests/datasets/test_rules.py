@@ -57,6 +57,14 @@ CASES = [
         "1,234.5",
         "The value “1,234.5” has separators between thousands. It is written 1234.5.",
     ),
+    (
+        'JAM,2013,GEN,TOTAL,"18,200",kt,A,',
+        "EW-V9",
+        "value",
+        "18,200",
+        "The value “18,200” has a comma: it is written 18200 if the comma separates thousands, 18.2 if it stands "
+        "before the decimals.",
+    ),
     ("JAM,2013,GEN,TOTAL,,kt,A,", "EW-V4", "value", "", "The value is empty, but the status is not M."),
     (
         "JAM,2013,GEN,TOTAL,3,kt,M,",

@@ -39,14 +39,22 @@ class Rule:
         RULES[cls.code] = cls
 
     @classmethod
+    def readings(cls, value: str) -> dict[str, str]:
+        """More places of the message, where the value gives them."""
+        return {}
+
+    @classmethod
     def words(cls, *, column: str = "", value: str = "", detail: str = "") -> Words:
-        places = {"column": column, "value": value, "detail": detail}
+        places = {"column": column, "value": value, "detail": detail} | cls.readings(value)
         return Words(*(_(text) % places if text else "" for text in (cls.message, cls.allowed, cls.fix)))
 
     @classmethod
     def words_of(cls, *, column: str, values: pa.Array, details: pa.Array) -> "ManyWords":
         """Message and fix as `words` gives them, for many values at once."""
         places = {"column": pa.scalar(column), "value": values, "detail": details}
+        if further := cls.readings(""):
+            readings = [cls.readings(value) for value in values.to_pylist()]
+            places |= {name: pa.array([one[name] for one in readings], pa.string()) for name in further}
         return ManyWords(*(_filled(_(text), places, len(values)) for text in (cls.message, cls.fix)))
 
 

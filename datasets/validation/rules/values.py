@@ -16,6 +16,8 @@ from datasets.validation.rules.found import Context, Found, Labels, RowRule
 
 DECIMAL_COMMA = r"^[+-]?(\d+|\d{1,3}([. '’\x{00A0}\x{202F}]\d{3})+),\d+$"
 GROUPED = r"^[+-]?\d{1,3}([, '’\x{00A0}\x{202F}]\d{3})+(\.\d+)?$"
+# One comma and three digits: a thousand in one country, three decimals in another.
+EITHER_COMMA = r"^[+-]?[1-9]\d{0,2},\d{3}$"
 MISSING = "M"
 
 
@@ -24,7 +26,6 @@ def _unreadable(batch: Batch) -> Mask:
 
 
 def _looks_like(batch: Batch, pattern: str) -> Mask:
-    """A thousand with a comma (“1,234”) is both: it is taken for a grouped number only where it cannot be a decimal."""
     mask: Mask = pc.match_substring_regex(batch.value_texts, pattern).to_numpy(zero_copy_only=False)
     return mask
 
@@ -55,7 +56,31 @@ class DecimalComma(RowRule):
     def find(cls, batch: Batch, context: Context) -> Iterator[Found]:
         wrong = _unreadable(batch)
         if wrong.any():
-            yield from cls.values_where(batch, wrong & _looks_like(batch, DECIMAL_COMMA), _with_point)
+            decimal = wrong & _looks_like(batch, DECIMAL_COMMA) & ~_looks_like(batch, EITHER_COMMA)
+            yield from cls.values_where(batch, decimal, _with_point)
+
+
+class CommaOfTwoMeanings(RowRule):
+    code = "EW-V9"
+    column = VALUE
+    message = _(
+        "The value “%(value)s” has a comma: it is written %(whole)s if the comma separates thousands, %(decimal)s if "
+        "it stands before the decimals."
+    )
+    allowed = _("A number with a decimal point, such as 1234.5.")
+    fix = _("Write the number that is meant, with a point before decimals and nothing between thousands.")
+
+    @classmethod
+    def readings(cls, value: str) -> dict[str, str]:
+        if "," not in value:
+            return {"whole": value, "decimal": value}
+        return {"whole": _without_groups(value), "decimal": _with_point(value).rstrip("0").rstrip(".")}
+
+    @classmethod
+    def find(cls, batch: Batch, context: Context) -> Iterator[Found]:
+        wrong = _unreadable(batch)
+        if wrong.any():
+            yield from cls.values_where(batch, wrong & _looks_like(batch, EITHER_COMMA))
 
 
 class GroupedThousands(RowRule):
