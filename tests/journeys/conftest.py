@@ -7,15 +7,18 @@ import os
 import shutil
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import threading
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 from time import monotonic
+from typing import Any
 from urllib.parse import urlsplit
 
 import psycopg2
@@ -57,6 +60,18 @@ class Portal:
         )
         assert done.returncode == 0, done.stdout + done.stderr
         return done.stdout
+
+    def look_up(self, sql: str) -> Any:
+        """One value straight from the portal's database, fast enough to catch a job while it runs."""
+        url = self.environment.get("DATABASE_URL", "")
+        if url.startswith("postgres"):
+            with closing(psycopg2.connect(url)) as database, database.cursor() as cursor:
+                cursor.execute(sql)
+                row = cursor.fetchone()
+        else:
+            with closing(sqlite3.connect(Path(self.environment["VAR_DIR"]) / "portal.sqlite3")) as database:
+                row = database.execute(sql).fetchone()
+        return row[0] if row else None
 
     def start(self, name: str, *command: str) -> None:
         with self.log.open("ab") as log:
@@ -134,15 +149,17 @@ def portal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Portal]:
     if database:
         environment["DATABASE_URL"] = database
     portal = Portal(f"http://127.0.0.1:{port}", environment, var / "log.txt")
-    portal.manage("migrate", "--verbosity", "0")
-    portal.manage("demo")
-    portal.start("web", "gunicorn", "config.wsgi", "--bind", f"127.0.0.1:{port}", "--threads", "4")
-    portal.start_worker()
-    until(portal.answers, 60)
-    yield portal
-    for name in list(portal.processes):
-        portal.kill(name)
-    next(databases, None)
+    try:
+        portal.manage("migrate", "--verbosity", "0")
+        portal.manage("demo")
+        portal.start("web", "gunicorn", "config.wsgi", "--bind", f"127.0.0.1:{port}", "--threads", "4")
+        portal.start_worker()
+        until(portal.answers, 120)
+        yield portal
+    finally:
+        for name in list(portal.processes):
+            portal.kill(name)
+        next(databases, None)
 
 
 @pytest.fixture(scope="session")

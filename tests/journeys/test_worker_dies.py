@@ -11,7 +11,31 @@ from tests.journeys.conftest import Portal, until
 
 pytestmark = pytest.mark.worker
 
-COUNTRIES = "JAM GBR NLD FRA DEU KEN GHA NGA IND CHN BRA PER MWI ZAF EGY ARG CHL COL MEX CRI PAN".split()
+NEWEST_JOB, LAST = "SELECT status FROM coalition_job WHERE subject LIKE", " ORDER BY id DESC LIMIT 1"
+
+COUNTRIES = [
+    "JAM",
+    "GBR",
+    "NLD",
+    "FRA",
+    "DEU",
+    "KEN",
+    "GHA",
+    "NGA",
+    "IND",
+    "CHN",
+    "BRA",
+    "PER",
+    "MWI",
+    "ZAF",
+    "EGY",
+    "ARG",
+    "CHL",
+    "COL",
+    "MEX",
+    "CRI",
+    "PAN",
+]
 KEYS = ("0101", "0102", "0103", "0104", "0105", "0106", "0108", "0109", "0111", "0112", "0113", "0114", "0201", "0202")
 
 
@@ -77,7 +101,7 @@ def test_a_check_and_a_load_survive_their_workers_death(portal: Portal, unitar: 
     contribution = unitar.ask("contributions/", fields=details, file=big_file())
     path = f"contributions/{contribution['id']}/"
     portal.start_worker()
-    until(lambda: unitar.ask(path)["job"]["status"] == "running")
+    until(lambda: portal.look_up(f"{NEWEST_JOB} 'contribution:{contribution['id']}'{LAST}") == "running")
     portal.kill("worker")
     assert unitar.ask(path)["status"] == "checking"
     portal.start_worker()
@@ -88,9 +112,27 @@ def test_a_check_and_a_load_survive_their_workers_death(portal: Portal, unitar: 
     portal.kill("worker")
     secretariat.ask(f"{path}accept/", fields={})
     portal.start_worker()
-    until(lambda: unitar.ask(path)["job"]["status"] == "running")
+    until(lambda: portal.look_up(f"{NEWEST_JOB} 'contribution:{contribution['id']}'{LAST}") == "running")
     portal.kill("worker")
     portal.start_worker()
     until(lambda: unitar.ask(path)["loaded_at"] is not None, 120)
-    count = "from datasets.models import Observation; print(Observation.objects.filter(contribution={}).count())"
-    assert int(portal.manage("shell", "--verbosity", "0", "-c", count.format(contribution["id"]))) == 52_920
+    rows = f"SELECT count(*) FROM datasets_observation WHERE contribution_id = {contribution['id']}"
+    assert portal.look_up(rows) == 52_920
+
+
+def test_a_build_survives_its_workers_death(portal: Portal) -> None:
+    portal.manage(
+        "shell",
+        "-c",
+        "from coalition.models import Person; from reports.actions import build_assessment; "
+        "build_assessment(iso3='GBR', language='en', by=Person.objects.get(email='secretariat@demo.example'))",
+    )
+    # Setting the United Kingdom's pages takes seconds: long enough to be caught in the middle.
+    until(lambda: portal.look_up(f"{NEWEST_JOB} 'assessment:GBR:%'{LAST}") == "running")
+    portal.kill("worker")
+    assert portal.look_up(f"{NEWEST_JOB} 'assessment:GBR:%'{LAST}") == "running"
+    portal.start_worker()
+    until(lambda: portal.look_up(f"{NEWEST_JOB} 'assessment:GBR:%'{LAST}") == "done", 120)
+    built = "FROM reports_assessment a JOIN datasets_edition e ON e.id = a.edition_id WHERE e.country_id = 'GBR'"
+    assert portal.look_up(f"SELECT count(*) {built}") == 1
+    assert portal.look_up("SELECT count(*) FROM coalition_notice WHERE link LIKE '%GBR%'") == 1
