@@ -80,6 +80,15 @@ class Batch:
             return pa.array([""] * len(self))
         return pc.utf8_trim_whitespace(self.columns[VALUE])
 
+    def is_formula(self, column: str) -> Mask:
+        """The cell holds a formula instead of what it results in."""
+        if column in self.texts:
+            texts = self.texts[column]
+            return np.fromiter((text.startswith("=") for text in texts.distinct), bool)[texts.numbers]
+        if column in self.columns:
+            return _mask(pc.starts_with(self.columns[column], "="))
+        return np.zeros(len(self), bool)
+
     @cached_property
     def is_value_empty(self) -> Mask:
         return _mask(pc.equal(self.value_texts, ""))

@@ -9,7 +9,7 @@ import pytest
 from openpyxl import Workbook
 
 from datasets.reference.template import NAMES
-from datasets.validation.reading import Rows, open_sheet
+from datasets.validation.reading import Rows, open_sheet, workbook
 from datasets.validation.reading import text as text_reader
 from datasets.validation.receiving import inspect
 from datasets.validation.rules import Unreadable, files
@@ -118,6 +118,45 @@ def test_xlsx_reads_rich_inline_and_formula_texts() -> None:
     )
     shared = f'<sst xmlns="{MAIN}"><si><r><t>no</t></r><r><t>te</t></r><rPh><t>ruby</t></rPh></si></sst>'
     assert cells(by_hand(sheet, shared), "country", "note") == [(3, "JAM", "TRUE")]
+
+
+def test_xlsx_formula_without_a_stored_result_stands_as_a_formula() -> None:
+    sheet = (
+        '<worksheet><sheetData><row r="1"><c t="str"><v>country</v></c><c t="str"><v>value</v></c></row>'
+        '<row r="2"><c t="str"><v>JAM</v></c><c><f>B3*2</f></c></row>'
+        '<row r="3"><c t="str"><v>JAM</v></c><c><f>B2*2</f><v>8</v></c></row>'
+        '<row r="4"><c t="str"><v>JAM</v></c><c><f>B2*3</f><v></v></c></row></sheetData></worksheet>'
+    )
+    assert cells(by_hand(sheet), "country", "value") == [(2, "JAM", "=B3*2"), (3, "JAM", "8"), (4, "JAM", "=B2*3")]
+
+
+def test_xlsx_without_any_of_the_template_s_headings_names_its_sheets() -> None:
+    with pytest.raises(Unreadable) as refusal:
+        read(xlsx(("Some", "table"), sheets=("Read me", "Data")))
+    assert refusal.value.rule is files.NoSheetIsTheTable
+    assert refusal.value.rule.words(detail=refusal.value.detail).message == (
+        "No sheet of the workbook has the headings of the template in its first row: “Read me”, “Data”."
+    )
+
+
+def test_xlsx_batches_are_bounded_by_their_characters(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(workbook, "CHARACTERS_AT_ONCE", 10_000)
+    rows = "".join('<row><c t="str"><v>x</v></c><c t="s"><v>0</v></c></row>' for _ in range(1000))
+    shared = f"<sst><si><t>{'y' * 1000}</t></si></sst>"
+    content = by_hand(f"<worksheet><sheetData>{rows}</sheetData></worksheet>", shared)
+    file = io.BytesIO(content)
+    batches = open_sheet(file, inspect(file, len(content)), len(content)).batches({"note": 1}, frozenset())
+    assert {len(batch.numbers) for batch in batches} <= {9, 10}
+
+
+def test_xlsx_keeps_no_column_that_is_not_wanted(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(workbook, "CHARACTERS_AT_ONCE", 10_000)
+    rows = "".join('<row><c t="str"><v>x</v></c><c t="s"><v>0</v></c></row>' for _ in range(1000))
+    shared = f"<sst><si><t>{'y' * 1000}</t></si></sst>"
+    content = by_hand(f"<worksheet><sheetData>{rows}</sheetData></worksheet>", shared)
+    file = io.BytesIO(content)
+    (batch,) = open_sheet(file, inspect(file, len(content)), len(content)).batches({"country": 0}, frozenset())
+    assert len(batch.numbers) == 999
 
 
 @pytest.mark.parametrize(

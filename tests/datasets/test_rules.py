@@ -76,6 +76,21 @@ CASES = [
     ("JAM,2013/14,GEN,TOTAL,3,kt,A,", "EW-V6", "year", "2013/14", "The year “2013/14” is not a year with four digits."),
     ("JAM,1979,GEN,TOTAL,3,kt,A,", "EW-V7", "year", "1979", "The year 1979 lies outside what the portal keeps."),
     (f"JAM,2013,GEN,TOTAL,3,kt,A,{LONG}", "EW-V8", "note", "", "The note is longer than 500 characters."),
+    (
+        "JAM,2013,GEN,TOTAL,=B2*2,kt,A,",
+        "EW-V10",
+        "value",
+        "",
+        "The cell “value” holds a formula whose result is not stored.",
+    ),
+    (
+        "=A2,2013,GEN,TOTAL,3,kt,A,",
+        "EW-V10",
+        "country",
+        "",
+        "The cell “country” holds a formula whose result is not stored.",
+    ),
+    ("JAM,=B2,GEN,TOTAL,3,kt,A,", "EW-V10", "year", "", "The cell “year” holds a formula whose result is not stored."),
     ("JAM,2013,GEN,TOTAL,-3,kt,A,", "EW-P1", "value", "-3", "The value -3 is negative."),
 ]
 

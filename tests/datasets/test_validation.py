@@ -110,9 +110,9 @@ def test_check_groups_by_cause_and_lists_every_single_finding(
 
 
 def test_list_of_findings_neutralises_formulas(world: World, work_off: WorkOff) -> None:
-    contribution = make_checked(work_off, world.unitar_officer, "=HYPERLINK(1),2014,GEN,TOTAL,1,kt,A,")
+    contribution = make_checked(work_off, world.unitar_officer, "+HYPERLINK(1),2014,GEN,TOTAL,1,kt,A,")
     (line,) = findings_of(contribution)
-    assert line["value"] == "'=HYPERLINK(1)"
+    assert line["value"] == "'+HYPERLINK(1)"
     assert line["message"] == "Country not recognised: “=HYPERLINK(1)”."
 
 

@@ -24,12 +24,15 @@ from datasets.validation.rules import Unreadable, files
 
 CHUNK = 256 * 1024
 ROWS_AT_ONCE = 32_768
+# Texts that many cells point to count once for each: so they stand in a batch.
+CHARACTERS_AT_ONCE = 32 * 1024 * 1024
 # A part that lists sheets or relations is small in any honest file.
 MAX_PART = 4 * 1024 * 1024
 # The parser keeps a tag, an attribute or a comment whole: an honest one is short.
 MAX_TOKEN = 4 * 1024 * 1024
 MAX_PIECES = 1000
 LAST_ROW = 1_048_576
+SHEETS_NAMED = 10
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 _BROKEN = (expat.ExpatError, zipfile.BadZipFile, zlib.error, ParseError, LookupError, EOFError, ValueError, OSError)
 
@@ -44,12 +47,14 @@ class WorkbookSheet:
         self._done = 0
         try:
             self._shared = self._shared_strings()
-            found = [(part, heading) for part in self._sheets() if (heading := self._heading(part))]
+            named = [(name, part, heading) for name, part in self._sheets() if (heading := self._heading(part))]
         except _BROKEN as problem:
             raise Unreadable(files.Damaged) from problem
-        if not found:
+        if not named:
             raise Unreadable(files.EmptyFile)
-        self._part, (self._heading_row, self.headings) = max(found, key=lambda sheet: _likeness(sheet[1][1]))
+        _name, self._part, (self._heading_row, self.headings) = max(named, key=lambda sheet: _likeness(sheet[2][1]))
+        if len(named) > 1 and not _likeness(self.headings):
+            raise Unreadable(files.NoSheetIsTheTable, ", ".join(f"“{name}”" for name, *_rest in named[:SHEETS_NAMED]))
         self._size = max(self._archive.getinfo(self._part).file_size, 1)
 
     @property
@@ -58,26 +63,31 @@ class WorkbookSheet:
 
     def batches(self, wanted: Mapping[str, int], coded: frozenset[str]) -> Iterator[Rows]:
         waiting: list[Row] = []
+        characters = 0
         try:
-            for some in self._rows(self._part):
-                waiting.extend(row for row in some if row[0] > self._heading_row)
-                if len(waiting) >= ROWS_AT_ONCE:
-                    yield _columns(waiting, wanted, coded)
-                    waiting = []
+            for some in self._rows(self._part, frozenset(wanted.values())):
+                for row in some:
+                    if row[0] > self._heading_row:
+                        waiting.append(row)
+                        characters += sum(map(len, row[1]))
+                    if len(waiting) >= ROWS_AT_ONCE or characters >= CHARACTERS_AT_ONCE:
+                        yield _columns(waiting, wanted, coded)
+                        waiting, characters = [], 0
         except _BROKEN as problem:
             raise Unreadable(files.Damaged) from problem
         if waiting:
             yield _columns(waiting, wanted, coded)
 
-    def _sheets(self) -> list[str]:
-        """The parts that hold the worksheets, in the order of their tabs."""
+    def _sheets(self) -> list[tuple[str, str]]:
+        """The worksheets' names and the parts that hold them, in the order of their tabs."""
         book = fromstring(self._small_part("xl/workbook.xml"))
         relations = fromstring(self._small_part("xl/_rels/workbook.xml.rels"))
         targets = {relation.get("Id"): relation.get("Target", "") for relation in relations}
-        named = [targets.get(sheet.get(_RELATION), "") for sheet in book.iter() if sheet.tag.endswith("}sheet")]
-        parts = [posixpath.normpath(posixpath.join("/xl", target)).lstrip("/") for target in named if target]
+        sheets = [sheet for sheet in book.iter() if sheet.tag.endswith("}sheet")]
+        named = [(sheet.get("name", ""), targets.get(sheet.get(_RELATION), "")) for sheet in sheets]
+        parts = [(name, posixpath.normpath(posixpath.join("/xl", target)).lstrip("/")) for name, target in named]
         present = set(self._archive.namelist())
-        return [part for part in parts if part in present and "worksheets/" in part]
+        return [(name, part) for name, part in parts if part in present and "worksheets/" in part]
 
     def _small_part(self, name: str) -> bytes:
         if self._archive.getinfo(name).file_size > MAX_PART:
@@ -99,9 +109,10 @@ class WorkbookSheet:
             pass
         return strings.texts
 
-    def _rows(self, part: str) -> Iterator[list[Row]]:
+    def _rows(self, part: str, places: frozenset[int] | None = None) -> Iterator[list[Row]]:
+        """Some rows at a time; of each only the cells at `places`, if given."""
         self._done = 0
-        cells = _Cells(self._shared)
+        cells = _Cells(self._shared, places)
         for chunk in self._parse(part, cells.start, cells.end, cells.text):
             self._done += chunk
             if cells.rows:
@@ -170,18 +181,23 @@ class _SharedStrings:
 
 
 class _Cells:
-    """Rows of texts. A cell says its own place, or stands beside the one before it."""
+    """Rows of texts. A cell says its own place, or stands beside the one before it.
 
-    def __init__(self, shared: list[str]) -> None:
+    A formula whose result is not stored stands as a formula, `=B2*2`: a rule tells of it.
+    """
+
+    def __init__(self, shared: list[str], wanted: frozenset[int] | None) -> None:
         self.rows: list[Row] = []
         self._shared = shared
+        self._wanted = wanted
         self._places: dict[str, int] = {}
         self._number = 0
         self._cells: list[str] = []
         self._place = -1
         self._type = ""
         self._pieces: list[str] = []
-        self._listens = False
+        self._formula: list[str] | None = None
+        self._heard: list[str] | None = None
 
     def start(self, name: str, attributes: list[str]) -> None:
         if name == "c":
@@ -193,9 +209,11 @@ class _Cells:
                     kind = value
             self._place = self._place_of(reference) if reference else self._place + 1
             self._type = kind
-            self._pieces = []
+            self._pieces, self._formula = [], None
         elif name in ("v", "t"):
-            self._listens = True
+            self._heard = self._pieces
+        elif name == "f":
+            self._heard = self._formula = ["="]
         elif name == "row":
             self._cells, self._place = [], -1
             before = self._number
@@ -206,15 +224,17 @@ class _Cells:
             self.start(name.rpartition(":")[2], attributes)
 
     def text(self, piece: str) -> None:
-        if self._listens and len(self._pieces) < MAX_PIECES:
-            self._pieces.append(piece[:MAX_CELL])
+        if self._heard is not None and len(self._heard) < MAX_PIECES:
+            self._heard.append(piece[:MAX_CELL])
 
     def end(self, name: str) -> None:
         if name == "c":
             if self._pieces:
-                self._put("".join(self._pieces))
-        elif name in ("v", "t"):
-            self._listens = False
+                self._put(self._meant("".join(self._pieces)))
+            elif self._formula:
+                self._put("".join(self._formula))
+        elif name in ("v", "t", "f"):
+            self._heard = None
         elif name == "row":
             if self._cells:
                 self.rows.append((self._number, self._cells))
@@ -226,14 +246,19 @@ class _Cells:
             if text.strip():
                 raise Unreadable(files.TooManyColumns)
             return
-        if self._type == "s":
-            text = self._shared[int(text)]
-        elif self._type == "b":
-            text = "TRUE" if text == "1" else "FALSE"
+        if self._wanted is not None and self._place not in self._wanted:
+            return
         cells = self._cells
         while len(cells) < self._place:
             cells.append("")
         cells.append(text[:MAX_CELL])
+
+    def _meant(self, text: str) -> str:
+        if self._type == "s":
+            return self._shared[int(text)]
+        if self._type == "b":
+            return "TRUE" if text == "1" else "FALSE"
+        return text
 
     def _place_of(self, reference: str) -> int:
         letters = reference.rstrip("0123456789")

@@ -20,7 +20,9 @@ _BY_CATEGORY = np.array([indicator.by_category for indicator in INDICATORS.value
 class _UnknownCode(RowRule):
     @classmethod
     def find(cls, batch: Batch, context: Context) -> Iterator[Found]:
-        yield from cls.texts_where(batch, cls.column, batch.numbers(cls.column) == UNKNOWN)
+        unknown = batch.numbers(cls.column) == UNKNOWN
+        if unknown.any():
+            yield from cls.texts_where(batch, cls.column, unknown & ~batch.is_formula(cls.column))
 
 
 class UnknownCountry(_UnknownCode):

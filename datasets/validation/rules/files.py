@@ -121,3 +121,10 @@ class OtherEncoding(Rule):
     severity = Severity.WARNING
     message = _("The text is not in UTF-8; it was read as Windows-1252.")
     fix = _("Look at names and notes with accents. If they are wrong, save the table as CSV UTF-8 and send that.")
+
+
+class NoSheetIsTheTable(Rule):
+    code = "EW-F18"
+    message = _("No sheet of the workbook has the headings of the template in its first row: %(detail)s.")
+    allowed = _("A sheet whose first row names the columns of the template.")
+    fix = _("Put the headings of the template above the figures and send the workbook again.")

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_noop as _
 
 from datasets.reference.indicators import FIRST_YEAR
 from datasets.reference.limits import MAX_NOTE
-from datasets.reference.template import NOTE, STATUS, VALUE, YEAR
+from datasets.reference.template import NAMES, NOTE, STATUS, VALUE, YEAR
 from datasets.validation.batch import Batch, Mask
 from datasets.validation.codelists import EMPTY, UNKNOWN
 from datasets.validation.rules.found import Context, Found, Labels, RowRule
@@ -41,7 +41,7 @@ class NotANumber(RowRule):
     def find(cls, batch: Batch, context: Context) -> Iterator[Found]:
         wrong = _unreadable(batch)
         if wrong.any():
-            wrong &= ~_looks_like(batch, DECIMAL_COMMA) & ~_looks_like(batch, GROUPED)
+            wrong &= ~_looks_like(batch, DECIMAL_COMMA) & ~_looks_like(batch, GROUPED) & ~batch.is_formula(VALUE)
             yield from cls.values_where(batch, wrong)
 
 
@@ -132,7 +132,9 @@ class NotAYear(RowRule):
 
     @classmethod
     def find(cls, batch: Batch, context: Context) -> Iterator[Found]:
-        yield from cls.texts_where(batch, YEAR, (batch.years == UNKNOWN) | (batch.years == EMPTY))
+        wrong = (batch.years == UNKNOWN) | (batch.years == EMPTY)
+        if wrong.any():
+            yield from cls.texts_where(batch, YEAR, wrong & ~batch.is_formula(YEAR))
 
 
 class YearOutOfRange(RowRule):
@@ -162,6 +164,20 @@ class LongNote(RowRule):
         where = np.flatnonzero(pc.greater(pc.utf8_length(batch.notes), MAX_NOTE).to_numpy(zero_copy_only=False))
         if where.size:
             yield Found(NOTE, where, np.zeros(where.size, np.intp), Labels.of([""]))
+
+
+class FormulaWithoutResult(RowRule):
+    code = "EW-V10"
+    message = _("The cell “%(column)s” holds a formula whose result is not stored.")
+    allowed = _("What the formula results in.")
+    fix = _("Open the file in a spreadsheet, copy the cells and paste them as values, or save the file once more.")
+
+    @classmethod
+    def find(cls, batch: Batch, context: Context) -> Iterator[Found]:
+        for column in NAMES:
+            where = np.flatnonzero(batch.is_formula(column))
+            if where.size:
+                yield Found(column, where, np.zeros(where.size, np.intp), Labels.of([""]))
 
 
 def _missing(batch: Batch) -> int:
