@@ -8,7 +8,7 @@ BIN := $(VENV)/bin
 WORKERS ?= auto
 export VAR_DIR PORT
 
-.PHONY: help run test e2e check fix bench install install-dev system demo lock messages audit clean
+.PHONY: help run test e2e check fix bench install install-dev system demo lock audit clean
 
 help: ## list the targets
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -25,7 +25,7 @@ test: install-dev system ## the whole suite (DATABASE_URL and REDIS_URL: the sam
 e2e: install-dev system ## the journeys in a real browser (Debian's chromium)
 	$(BIN)/python -m pytest -m e2e tests/journeys
 
-check: install-dev ## format, lint, types, contracts, templates, migrations, messages
+check: install-dev ## format, lint, types, contracts, templates, migrations, API schema, states, image
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
