@@ -56,6 +56,10 @@ class Observation(models.Model):
                 name="one_current_observation_per_natural_key",
             ),
             models.CheckConstraint(condition=Q(value=None) | Q(value__gte=0), name="observation_is_not_negative"),
+            # Not a number and infinity compare as larger than any number.
+            models.CheckConstraint(
+                condition=Q(value=None) | Q(value__lt=1e15), name="observation_is_a_possible_number"
+            ),
             models.CheckConstraint(
                 condition=Q(value__isnull=False) | Q(status="M"), name="observation_without_value_is_missing"
             ),

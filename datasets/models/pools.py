@@ -97,6 +97,7 @@ class Cell(models.Model):
                 name="one_recommended_value_per_cell",
             ),
             models.CheckConstraint(condition=Q(value=None) | Q(value__gte=0), name="cell_is_not_negative"),
+            models.CheckConstraint(condition=Q(value=None) | Q(value__lt=1e300), name="cell_is_a_possible_number"),
         ]
         indexes = [
             models.Index(fields=["indicator", "category", "measure", "year"], name="cell_of_one_indicator"),

@@ -91,6 +91,9 @@ CASES = [
         "The cell “country” holds a formula whose result is not stored.",
     ),
     ("JAM,=B2,GEN,TOTAL,3,kt,A,", "EW-V10", "year", "", "The cell “year” holds a formula whose result is not stored."),
+    ("JAM,2013,GEN,TOTAL,2e9,kt,A,", "EW-P4", "value", "2e9", "The value 2e9 is larger than any figure can be."),
+    ("JAM,2013,GEN,TOTAL,2e6,kg/inh,A,", "EW-P4", "value", "2e6", "The value 2e6 is larger than any figure can be."),
+    ("JAM,2013,GEN,TOTAL,1e999,kt,A,", "EW-V1", "value", "1e999", "The value “1e999” is not a number."),
     ("JAM,2013,GEN,TOTAL,-3,kt,A,", "EW-P1", "value", "-3", "The value -3 is negative."),
 ]
 

@@ -113,7 +113,7 @@ def test_list_of_findings_neutralises_formulas(world: World, work_off: WorkOff) 
     contribution = make_checked(work_off, world.unitar_officer, "+HYPERLINK(1),2014,GEN,TOTAL,1,kt,A,")
     (line,) = findings_of(contribution)
     assert line["value"] == "'+HYPERLINK(1)"
-    assert line["message"] == "Country not recognised: “=HYPERLINK(1)”."
+    assert line["message"] == "Country not recognised: “+HYPERLINK(1)”."
 
 
 def test_list_of_findings_speaks_the_contributor_s_language(

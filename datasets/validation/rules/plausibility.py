@@ -2,8 +2,10 @@
 
 from collections.abc import Iterator
 
+import numpy as np
 from django.utils.translation import gettext_noop as _
 
+from datasets.method.units import POWERS
 from datasets.models.contributions import Severity
 from datasets.reference.template import STATUS, UNIT, VALUE, YEAR
 from datasets.validation.batch import UNIT_CODES, Batch
@@ -12,6 +14,11 @@ from datasets.validation.rules.found import Context, Found, RowRule
 PER_INHABITANT = UNIT_CODES.index("kg/inh")
 # Above any country's e-waste or sales per inhabitant in any year published so far.
 MOST_PER_INHABITANT = 60
+# In the unit in which the pool keeps a measure; and a thousand tonnes for each inhabitant.
+LARGEST, LARGEST_PER_INHABITANT = 1e12, 1e6
+_LARGEST = np.array(
+    [LARGEST_PER_INHABITANT if unit == "kg/inh" else LARGEST / 10.0 ** POWERS[unit] for unit in UNIT_CODES]
+)
 
 
 class NegativeValue(RowRule):
@@ -26,6 +33,20 @@ class NegativeValue(RowRule):
         yield from cls.values_where(batch, batch.values < 0)
 
 
+class ImpossiblyLarge(RowRule):
+    code = "EW-P4"
+    column = VALUE
+    message = _("The value %(value)s is larger than any figure can be.")
+    allowed = _("At most 1,000,000,000,000 tonnes, pieces, persons or whatever else is counted.")
+    fix = _("Look whether value and unit are right.")
+
+    @classmethod
+    def find(cls, batch: Batch, context: Context) -> Iterator[Found]:
+        units = batch.numbers(UNIT)
+        most = np.where(units >= 0, _LARGEST[np.maximum(units, 0)], LARGEST)
+        yield from cls.values_where(batch, batch.values > most)
+
+
 class TooMuchPerInhabitant(RowRule):
     code = "EW-P2"
     severity = Severity.WARNING
@@ -37,7 +58,8 @@ class TooMuchPerInhabitant(RowRule):
     @classmethod
     def find(cls, batch: Batch, context: Context) -> Iterator[Found]:
         per_inhabitant = batch.numbers(UNIT) == PER_INHABITANT
-        yield from cls.values_where(batch, per_inhabitant & (batch.values > MOST_PER_INHABITANT))
+        high = (batch.values > MOST_PER_INHABITANT) & (batch.values <= LARGEST_PER_INHABITANT)
+        yield from cls.values_where(batch, per_inhabitant & high)
 
 
 class ReportedBeforeItsTime(RowRule):
