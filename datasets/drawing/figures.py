@@ -18,6 +18,8 @@ from datasets.drawing.palette import FONT_SIZE, GRID, INK, MUTED, PAPER, colour,
 from datasets.drawing.svg import text_width
 
 WIDTH = 680
+# On a page, where names stand under the picture: on a telephone its letters can still be read.
+NARROW = 440
 LINE = 15  # from one line of text to the next
 LABEL_COLUMN = 200
 DASH = (4.0, 3.0)
@@ -190,10 +192,11 @@ def _time_series(chart: TimeSeries, *, for_print: bool) -> Figure:
     needed = sum(len(lines) * LINE + 6 for lines in labels)
     estimates = charts.has_estimates(chart)
     bottom = max(250, 30 + needed)
-    plate = _Plate(bottom + 24 + (22 if estimates else 0))
+    width = WIDTH if for_print else NARROW
+    plate = _Plate(bottom + 24 + (22 if estimates else 0), width)
     upright = _from_zero(highest, bottom, 30)
     left = 8 + max(text_width(number(tick, chart.language), FONT_SIZE) for tick in upright.ticks)
-    right = WIDTH - (LABEL_COLUMN + 12 if several else 14)
+    right = width - (LABEL_COLUMN + 12 if several else 14)
     across, ticks = _years(first, last, left + 16, right - 14)
 
     plate.text(0, 14, chart.unit, css="muted", colour=MUTED)
@@ -341,10 +344,11 @@ def _stack(chart: Stack, *, for_print: bool) -> Figure:
     labels = [wrapped(part.name, LABEL_COLUMN - 22) for part in chart.parts]
     heights = [len(lines) * LINE + 6 for lines in labels]
     bottom = max(260, 40 + sum(heights)) if for_print else 260
-    plate = _Plate(bottom + 24)
+    whole = WIDTH if for_print else NARROW
+    plate = _Plate(bottom + 24, whole)
     upright = _from_zero(max(totals), bottom, 30)
     left = 8 + max(text_width(number(tick, chart.language), FONT_SIZE) for tick in upright.ticks)
-    right = WIDTH - (LABEL_COLUMN + 12 if for_print else 14)
+    right = whole - (LABEL_COLUMN + 12 if for_print else 14)
     slot = (right - left - 12) / len(chart.columns)
     width = min(44, slot * 0.72)
     plate.text(0, 14, chart.unit, css="muted", colour=MUTED)

@@ -24,6 +24,8 @@ from datasets.drawing.palette import FONT_SIZE
 FONT: Final = "'Noto Sans',sans-serif"
 # Mean advance of a letter in ems: of Noto Sans, and of scripts whose letters fill a square.
 LETTER_EM, SQUARE_EM = 0.54, 1.0
+# Drawings up to this width shrink with the screen instead of being scrolled.
+NARROW_UP_TO = 500
 SHAPED_FONTS = ("Noto Sans Arabic", "Noto Sans", "DejaVu Sans")
 
 
@@ -138,7 +140,7 @@ def render(figure: Figure, chart: Chart, *, for_print: bool = False) -> str:
     figure.draw(renderer)
     root = {
         "xmlns": "http://www.w3.org/2000/svg",
-        "class": "chart-drawing",
+        "class": "chart-drawing" if width > NARROW_UP_TO else "chart-drawing is-narrow",
         "viewBox": f"0 0 {_n(width)} {_n(height)}",
         "role": "img",
         "font-family": FONT,

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from datasets import charts
 from datasets.models import Cell, Pool
 from datasets.presenters import series
+from datasets.presenters.sources import source_names
 from datasets.presenters.words import Row
 from datasets.reference.categories import CATEGORIES, TOTAL
 from datasets.reference.indicators import INDICATORS, MASS
@@ -25,30 +26,42 @@ class Drawn(NamedTuple):
 
     spec: charts.Chart
     series: Row | None
+    # The series whose page has the download: of a chart by category, that of the total.
+    key: Row
 
 
 def country_charts(pool: Pool, country: str, known: list[Row]) -> list[Drawn]:
-    """`known`: the series of the pool, as `country_page` lists them. Queries: 4 per line chart, 1 per other."""
+    """`known`: the series of the pool, as `country_page` lists them. Queries: 4 per line chart, 2 per other."""
     years = {row["indicator"]: row["years"] for row in known if (row["category"], row["measure"]) == (TOTAL, MASS)}
     pages = [series.series_page(pool, code, TOTAL, MASS) for code in OVER_TIME if years.get(code, 0) >= LEAST_YEARS]
     in_parts = {row["indicator"] for row in known if row["category"] in EU6 and row["measure"] == MASS}
     return [
-        *(Drawn(series.chart(page, country), page) for page in pages if page),
-        *(Drawn(_composition(pool, code, country), None) for code in PARTS_OF if code in in_parts),
+        *(Drawn(series.chart(page, country), page, page) for page in pages if page),
+        *(
+            Drawn(composition(pool, code, country), None, _key(pool.country_id, code))
+            for code in PARTS_OF
+            if code in in_parts
+        ),
     ]
 
 
-def _composition(pool: Pool, indicator: str, country: str) -> charts.Stack:
+def _key(iso3: str, indicator: str) -> Row:
+    return {"iso3": iso3, "indicator": indicator, "category": TOTAL, "measure": MASS}
+
+
+def composition(pool: Pool, indicator: str, country: str) -> charts.Stack:
     """The six categories of each year in which all of them are known."""
     cells = Cell.objects.filter(pool=pool, indicator=indicator, category__in=EU6, measure=MASS, value__isnull=False)
     by_year: dict[int, dict[str, Any]] = defaultdict(dict)
-    for year, category, value, status in cells.values_list("year", "category", "value", "status"):
-        by_year[year][category] = (value, status)
+    for year, category, value, status, issue in cells.values_list("year", "category", "value", "status", "issue_id"):
+        by_year[year][category] = (value, status, issue)
     years = sorted(year for year, known in by_year.items() if len(known) == len(EU6))
+    names = source_names(by_year[year][code][2] for year in years for code in EU6)
     return charts.Stack(
         title=_("%(indicator)s by category, %(country)s")
         % {"indicator": INDICATORS[indicator].name, "country": country},
         unit="t",
+        source="; ".join(sorted(set(names.values()))),
         columns=tuple(years),
         parts=tuple(
             charts.Part(str(CATEGORIES[code].name), tuple(by_year[year][code][0] for year in years)) for code in EU6

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 
 from django.utils.translation import gettext as _
 
+from datasets.charts import Stack
 from datasets.presenters.words import Row
 
 # A cell that starts with one of these is taken for a formula; a leading apostrophe makes it text.
@@ -76,6 +77,17 @@ def series_csv(page: Row, link: Callable[[Row], str]) -> str:
             *(_exact(points.get(row["year"])) for _source, points in lines),
         ]
         for row in page["rows"]
+    ]
+    return as_csv(rows)
+
+
+def composition_csv(chart: Stack) -> str:
+    """What the chart by category shows, a row per year."""
+    names = [str(part.name) for part in chart.parts]
+    rows: list[list[object]] = [["year", "unit", *names, "source", "terms"]]
+    rows += [
+        [year, chart.unit, *(_exact(part.values[at]) for part in chart.parts), chart.source, _designations()]
+        for at, year in enumerate(chart.columns)
     ]
     return as_csv(rows)
 

@@ -13,11 +13,12 @@ from datasets.pool.pools import pool_for
 from datasets.presenters import series
 from datasets.presenters.cells import cell_page
 from datasets.presenters.conflicts import conflicts_of
-from datasets.presenters.downloads import series_csv
+from datasets.presenters.country_charts import composition
+from datasets.presenters.downloads import composition_csv, series_csv
 from datasets.presenters.next_steps import next_steps
 from datasets.presenters.words import Row, category_name
-from datasets.reference.categories import CATEGORIES
-from datasets.reference.indicators import FIRST_YEAR, INDICATORS, MEASURES
+from datasets.reference.categories import CATEGORIES, TOTAL
+from datasets.reference.indicators import FIRST_YEAR, INDICATORS, MASS, MEASURES
 
 
 @require_GET
@@ -47,12 +48,13 @@ def cell_detail(
 @require_GET
 @of_country
 def series_detail(request: HttpRequest, country: Country, **key: str) -> HttpResponse:
+    is_csv = request.GET.get("format") == "csv"
+    name = "-".join((country.pk, *key.values()))
+    if is_csv and request.GET.get("by") == "category":
+        return _csv(f"{name}-by-category", _by_category(request, country, **key))
     page = _series(request, country, **key)
-    if request.GET.get("format") == "csv":
-        name = "-".join((country.pk, *key.values()))
-        headers = {"Content-Disposition": f'attachment; filename="{name}.csv"'}
-        text = series_csv(page, lambda row: request.build_absolute_uri(_cell_address(row)))
-        return HttpResponse(text, content_type="text/csv; charset=utf-8", headers=headers)
+    if is_csv:
+        return _csv(name, series_csv(page, lambda row: request.build_absolute_uri(_cell_address(row))))
     context = {"country": country, "series": page, "spec": series.chart(page, country.name)}
     return render(request, "datasets/series_detail.html", context)
 
@@ -79,6 +81,20 @@ def conflict_list(request: HttpRequest, country: Country) -> HttpResponse:
 def _cell_address(row: Row) -> str:
     place = ("iso3", "indicator", "category", "year", "measure")
     return reverse("datasets:cell-detail", kwargs={name: row[name] for name in place})
+
+
+def _csv(name: str, text: str) -> HttpResponse:
+    headers = {"Content-Disposition": f'attachment; filename="{name}.csv"'}
+    return HttpResponse(text, content_type="text/csv; charset=utf-8", headers=headers)
+
+
+def _by_category(request: HttpRequest, country: Country, *, indicator: str, category: str, measure: str) -> str:
+    """The figures of the chart by category, which is drawn of the total in tonnes alone."""
+    _check_codes(indicator, category, measure)
+    pool = pool_for(request.user, country.pk)
+    if pool is None or (category, measure) != (TOTAL, MASS):
+        raise Http404
+    return composition_csv(composition(pool, indicator, country.name))
 
 
 def _check_codes(indicator: str, category: str, measure: str) -> None:

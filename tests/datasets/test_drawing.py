@@ -159,6 +159,13 @@ def test_names_stand_in_the_picture_in_print_and_under_it_on_a_page(chart: Chart
     assert [sign.get("class", "").split()[0] for sign in signs if sign is not None] == ["c-1", "c-2"]
 
 
+@pytest.mark.parametrize("chart", [LINES, STACK])
+def test_picture_on_a_page_is_narrow_enough_for_a_telephone(chart: Chart) -> None:
+    root = ElementTree.fromstring(drawing.svg(chart))
+    assert root.get("class") == "chart-drawing is-narrow"
+    assert float(root.get("viewBox", "").split()[2]) <= 440
+
+
 def test_figure_breaks_the_line_at_a_gap() -> None:
     monitor = drawing.figure(LINES)["data"][1]
     assert monitor["y"] == [16200, None, 17549]
