@@ -16,6 +16,7 @@ CODED = (COUNTRY, INDICATOR, CATEGORY, UNIT, STATUS)
 NUMBER = r"^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$"
 
 Codes = NDArray[np.int32]
+Whole = NDArray[np.int32] | NDArray[np.int64]
 Mask = NDArray[np.bool_]
 _MEASURE_OF_UNIT = np.array([MEASURES.index(unit.measure) for unit in UNITS.values()], np.int32)
 UNIT_CODES = tuple(UNITS)
@@ -138,12 +139,21 @@ class Batch:
         return np.where(known, cell_numbers(*parts), -1)
 
 
-def cell_numbers(country: Codes, indicator: Codes, category: Codes, year: Codes, measure: Codes) -> NDArray[np.int64]:
+def cell_numbers(country: Whole, indicator: Whole, category: Whole, year: Whole, measure: Whole) -> NDArray[np.int64]:
     """Sorting by it sorts by the pool's natural key, since code lists of countries are in order of code."""
     cell = country.astype(np.int64)
     for part, bits in zip((indicator, category, year, measure), _BITS, strict=True):
         cell = (cell << bits) | (part.astype(np.int64) & ((1 << bits) - 1))
     return cell
+
+
+def columns_of(cells: NDArray[np.int64]) -> tuple[NDArray[np.int64], ...]:
+    """Country, indicator, category, year and measure of many cells' numbers."""
+    parts = []
+    for bits in reversed(_BITS):
+        parts.append(cells & ((1 << bits) - 1))
+        cells = cells >> bits
+    return cells, *reversed(parts)
 
 
 def parts_of(cell: int) -> tuple[int, int, int, int, int]:

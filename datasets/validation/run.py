@@ -26,10 +26,11 @@ from datasets.models import Contribution, FindingGroup
 from datasets.models.contributions import Severity
 from datasets.reference.indicators import MEASURES
 from datasets.reference.limits import MAX_COLUMNS, MAX_ROWS
-from datasets.reference.template import CATEGORY, COUNTRY, INDICATOR, YEAR
+from datasets.reference.template import CATEGORY, COUNTRY, INDICATOR, VALUE, YEAR
 from datasets.validation import receiving
 from datasets.validation.batch import CODED, Batch, parts_of
 from datasets.validation.codelists import CodeLists
+from datasets.validation.comparison import compare
 from datasets.validation.findings import Findings
 from datasets.validation.headings import Headings, understand
 from datasets.validation.reading import Rows, Sheet, open_sheet
@@ -78,6 +79,9 @@ class _Check:
         self._staging.close()
         self._progress(90, COMPARING)
         summary = summarise(self._contribution, self._staged, self._lists)
+        for rule, rows, labels, causes in compare(self._contribution, self._staged, self._lists):
+            if rows.size:
+                self._findings.add(rule, VALUE, labels, causes, rows)
         self._findings.close()
         self._finish(summary)
 

@@ -27,7 +27,7 @@ def summarise(contribution: Contribution, staged: Path, lists: CodeLists) -> dic
     counts = {name: Counter[str]() for name in ("indicator", "country")}
     years: list[int] = []
     compared = Counter(added=0, changed=0, same=0)
-    known = _sorted(list(_current(contribution, lists)))
+    known = _sorted(list(current(contribution, lists)))
     with pq.ParquetFile(staged) as file:
         for batch in file.iter_batches(AT_ONCE, columns=[*KEY, "value", "unit", "status"]):
             table = pa.Table.from_batches([batch])
@@ -35,7 +35,7 @@ def summarise(contribution: Contribution, staged: Path, lists: CodeLists) -> dic
                 count.update(_counts(table[name]))
             bounds = pc.min_max(table["year"])
             years += [bounds["min"].as_py(), bounds["max"].as_py()]
-            compared.update(_compare(_said(table, lists), known) if known else {"added": table.num_rows})
+            compared.update(_compare(said(table, lists), known) if known else {"added": table.num_rows})
     return {
         "indicators": dict(sorted(counts["indicator"].items())),
         "countries": dict(sorted(counts["country"].items())),
@@ -56,7 +56,7 @@ def _sorted(parts: list[Said]) -> Said | None:
     return cells[order], values[order], said[order]
 
 
-def _said(table: pa.Table, lists: CodeLists) -> Said:
+def said(table: pa.Table, lists: CodeLists) -> Said:
     def numbers(name: str) -> NDArray[np.int32]:
         column = table[name] if pa.types.is_dictionary(table[name].type) else table[name].dictionary_encode()
         coded = column.unify_dictionaries().combine_chunks()
@@ -71,26 +71,27 @@ def _said(table: pa.Table, lists: CodeLists) -> Said:
     return cells, values, numbers("unit") * 16 + numbers("status")
 
 
-def _current(contribution: Contribution, lists: CodeLists) -> Iterator[Said]:
+def current(contribution: Contribution, lists: CodeLists) -> Iterator[Said]:
     """What the same issue says now, some thousand rows at a time."""
     rows = (
         Observation.objects.current()
         .filter(contribution__issue=contribution.issue_id)
         .values_list("country_id", "indicator", "category", "year", "measure", "value", "unit", "status")
     )
-    names = [*KEY, "value", "unit", "status"]
-    types = [pa.int32() if name == "year" else pa.float64() if name == "value" else pa.string() for name in names]
     waiting: list[tuple[Any, ...]] = []
     for row in rows.iterator(chunk_size=AT_ONCE):
         waiting.append(row)
         if len(waiting) == AT_ONCE:
-            yield _said(_table(waiting, names, types), lists)
+            yield said(table_of(waiting), lists)
             waiting = []
     if waiting:
-        yield _said(_table(waiting, names, types), lists)
+        yield said(table_of(waiting), lists)
 
 
-def _table(rows: list[tuple[Any, ...]], names: list[str], types: list[pa.DataType]) -> pa.Table:
+def table_of(rows: list[tuple[Any, ...]]) -> pa.Table:
+    """Rows of country, indicator, category, year, measure, value, unit and status."""
+    names = [*KEY, "value", "unit", "status"]
+    types = [pa.int32() if name == "year" else pa.float64() if name == "value" else pa.string() for name in names]
     columns = zip(*rows, strict=True)
     return pa.table([pa.array(column, kind) for column, kind in zip(columns, types, strict=True)], names=names)
 

@@ -3,7 +3,7 @@
 The rules that judge rows stand in ROW_RULES in the order of these imports, which is the order of the findings.
 """
 
-from datasets.validation.rules import codes, values, locks, plausibility, duplicates, files, structure  # isort: skip
+from datasets.validation.rules import codes, values, locks, plausibility, comparisons, duplicates, files, structure  # isort: skip
 from datasets.validation.rules.base import RULES, Rule, Unreadable, Words
 from datasets.validation.rules.found import ROW_RULES, Context, Found, Labels
 
@@ -21,6 +21,7 @@ __all__ = [
     "Unreadable",
     "Words",
     "codes",
+    "comparisons",
     "duplicates",
     "files",
     "locks",
