@@ -8,7 +8,7 @@ from reports.builders.document import Block, Column, Entry, Heading, Paragraph, 
 from reports.builders.evidence import Evidence
 from reports.builders.sections import tables
 
-MAX_CONFLICTS = 12
+MAX_CONFLICTS = 10
 MAX_AGREEMENTS = 6
 
 
