@@ -50,6 +50,7 @@ def assessment_build(request: HttpRequest, iso3: str) -> HttpResponse:
     assert is_person(request.user)
     country = get_object_or_404(Country, pk=iso3)
     policies.check_read(request.user, iso3)
+    policies.check_build(request.user, iso3)
     form = BuildForm(request.POST, someone=request.user, iso3=iso3)
     if not form.is_valid():
         return _list(request, country, form, status=422)
