@@ -47,6 +47,8 @@ def freeze(*, iso3: str, audience: str, by: Person | None, at: datetime | None =
     digest = facts.sha256(evidence)
     for _attempt in range(TRIES):
         editions = Edition.objects.filter(country_id=iso3)
+        # The number before the newest: an edition frozen between the two is then seen, or its number is taken.
+        number = (editions.aggregate(newest=Max("number"))["newest"] or 0) + 1
         newest = editions.filter(audience=pool.audience).order_by("-number").defer("evidence").first()
         if newest and newest.digest == digest and not new:
             newest.evidence = evidence
@@ -55,7 +57,6 @@ def freeze(*, iso3: str, audience: str, by: Person | None, at: datetime | None =
                 Edition.objects.filter(pk=newest.pk).update(pool_digest=pool.digest)
                 newest.pool_digest = pool.digest
             return newest
-        number = (editions.aggregate(newest=Max("number"))["newest"] or 0) + 1
         try:
             with transaction.atomic():
                 return Edition.objects.create(
