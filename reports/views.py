@@ -63,7 +63,12 @@ def assessment_build(request: HttpRequest, iso3: str) -> HttpResponse:
 @login_required
 def assessment_progress(request: HttpRequest, iso3: str) -> HttpResponse:
     policies.check_read(request.user, iso3)
-    return render(request, "reports/_assessment_progress.html", {"panel": _panel(request, iso3)})
+    panel = presenters.panel(request.user, iso3, ordered=request.session.get(ORDERED))
+    response = render(request, "reports/_assessment_progress.html", {"panel": panel})
+    if panel["result"]:
+        # The whole page is asked for anew: it lists the edition, and says once what became of the order.
+        response["HX-Refresh"] = "true"
+    return response
 
 
 @require_GET

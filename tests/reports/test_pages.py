@@ -163,6 +163,8 @@ def test_button_shows_progress_and_then_the_pdf(
     assert 'http-equiv="refresh"' in waiting
     assert reverse("reports:assessment-progress", args=["JAM"]) in waiting
     work_off()
+    part = client.get(reverse("reports:assessment-progress", args=["JAM"]))
+    assert part["HX-Refresh"] == "true"
     ready = client.get(answer["Location"]).content.decode()
     assert 'http-equiv="refresh"' not in ready
     assert reverse("reports:assessment-download", args=["JAM", 1]) in ready
