@@ -1,5 +1,6 @@
 """Collects findings: every single one into a CSV file as it is met, and in memory one group per cause."""
 
+import re
 from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -12,6 +13,7 @@ from numpy.typing import NDArray
 
 from datasets.models import Contribution, FindingGroup
 from datasets.models.contributions import Severity
+from datasets.presenters.downloads import FORMULA_STARTS
 from datasets.validation.codelists import CodeLists
 from datasets.validation.rules import RULES, Labels, Rule
 
@@ -24,8 +26,7 @@ VALUE_LENGTH = 200
 OTHERS = "…"
 OTHERS_COUNTED = 50_000
 LINES_AT_ONCE = 50_000
-# Spreadsheets run what begins so.
-FORMULA = r"^([=+\-@\t\r])"
+FORMULA = f"^([{re.escape(''.join(FORMULA_STARTS))}])"
 SEVERITY_ORDER = (Severity.ERROR, Severity.WARNING, Severity.INFO)
 
 SCHEMA = pa.schema(

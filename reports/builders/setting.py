@@ -13,6 +13,7 @@ from weasyprint import CSS, HTML, Attachment
 from weasyprint.text.fonts import FontConfiguration
 
 from datasets.pool.facts import canonical_json
+from datasets.presenters.downloads import neutral
 from reports.builders.document import Document
 
 STYLE = settings.BASE_DIR / "static" / "css" / "pdf.css"
@@ -96,14 +97,14 @@ def figures(evidence: dict[str, Any]) -> bytes:
                     each["unit"],
                     each["status"],
                     each["origin"],
-                    _safe(names[each["issue"]]),
+                    neutral(names[each["issue"]]),
                     f"C-{each['contribution']}",
                     each["row"],
                     _written(each["sent_value"]),
                     each["sent_unit"],
                     use,
                     *verdict,
-                    _safe(each["note"]),
+                    neutral(each["note"]),
                 )
             )
         if not cell["candidates"]:
@@ -115,11 +116,6 @@ def figures(evidence: dict[str, Any]) -> bytes:
 
 def _written(value: float | None) -> str:
     return "" if value is None else f"{value:.12g}"
-
-
-def _safe(text: str) -> str:
-    """A spreadsheet takes no formula from a source's name or note."""
-    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
 
 
 def _nothing(url: str, *_args: object, **_options: object) -> dict[str, object]:
