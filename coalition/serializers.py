@@ -5,14 +5,16 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from coalition.models import Event, Membership, Organisation
+from coalition.models import Event, Membership, Organisation, OrganisationName
 from coalition.models.memberships import Standing
 from coalition.presenters.events import lines
 
 
 class OrganisationSerializer(serializers.ModelSerializer[Organisation]):
     name_en = serializers.CharField(source="name", read_only=True)
-    other_names = serializers.SlugRelatedField("name", many=True, read_only=True)
+    other_names: "serializers.SlugRelatedField[OrganisationName]" = serializers.SlugRelatedField(
+        "name", many=True, read_only=True
+    )
 
     class Meta:
         model = Organisation
@@ -52,12 +54,12 @@ class RosterEntrySerializer(serializers.Serializer[dict[str, Any]]):
     since = serializers.CharField(help_text="Empty where nobody recorded the start.")
     known_as_of = serializers.CharField(help_text="Where the start is not recorded: as of when the source tells of it.")
     until = serializers.CharField(help_text="Empty while it lasts.")
-    letter_signed = serializers.CharField(help_text="Empty where no signature stands on the day.")
+    letter_signed = serializers.CharField(help_text="Empty where no signature stands on the day for certain.")
     constituency = serializers.CharField()
     iati_organisation_type = serializers.CharField(help_text="Code of the IATI list OrganisationType, or empty.")
     country = serializers.CharField(help_text="ISO 3166-1 alpha-3 code; empty for an international organisation.")
     website = serializers.CharField()
-    source = serializers.CharField()
+    source = serializers.CharField()  # type: ignore[assignment]
     source_link = serializers.CharField()
 
 

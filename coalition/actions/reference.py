@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from django.db import models, transaction
+from django.db import transaction
 
 from coalition import audit
 from coalition.models import (
@@ -20,6 +20,7 @@ from coalition.models import (
     Signing,
 )
 from coalition.models.documents import DocumentVisibility
+from coalition.models.records import Sourced
 from coalition.reference import tables
 
 
@@ -87,7 +88,7 @@ def _load_organisations() -> Loaded:
     return Loaded("organisation", added, changed, 0, len(tables.rows("organisations")) - added - changed)
 
 
-def _follow(model: type[models.Model], rows: Iterable[Mapping[str, Any]]) -> Loaded:
+def _follow(model: type[Sourced], rows: Iterable[Mapping[str, Any]]) -> Loaded:
     """Add the rows that are not there, by their `reference`; bring those up to date that no person has changed."""
     manager = model._default_manager
     standing = {row.reference: row for row in manager.exclude(reference=None)}

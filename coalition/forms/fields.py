@@ -31,15 +31,15 @@ class KnownDate(forms.CharField):
             help_text=help_text or _("As precisely as it is known: 2018-03-21, 2018-03 or 2018."),
             max_length=10,
             validators=[check_known_date],
-            widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+            widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false", "class": "known-date"}),
         )
 
 
-class OrganisationChoice(forms.ModelChoiceField):
+class OrganisationChoice(forms.ModelChoiceField[Organisation]):
     def __init__(self, *, label: StrPromise, **options: Any) -> None:
         super().__init__(Organisation.objects.current(), label=label, **options)
 
-    def label_from_instance(self, obj: Organisation) -> str:  # type: ignore[override]
+    def label_from_instance(self, obj: Organisation) -> str:
         return f"{obj.acronym}: {obj.own_name}" if obj.own_name != obj.acronym else obj.acronym
 
 

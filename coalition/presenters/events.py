@@ -41,7 +41,7 @@ def event_page(event: Event, someone: Anyone) -> Row:
     seats = list(event.panellists.select_related("organisation"))
     shown = _who_may_appear(event, seats)
     signatures = list(event.signatures.select_related("organisation", "withdrawal", "document"))
-    signings = [
+    signings: list[Row] = [
         {
             "signing": signing,
             "tone": SIGNING_TONES[Signing.Status(signing.status)],
@@ -57,7 +57,7 @@ def event_page(event: Event, someone: Anyone) -> Row:
         "deeds": [EVENT_DEEDS[Event.Status(to)] for to in sorted(Event.TRANSITIONS[event.status])] if manages else [],
         "may_manage": manages,
         "signings": signings,
-        "signed": sum(row["signing"].status == Signing.Status.SIGNED for row in signings),
+        "may_move_signings": any(row["deeds"] for row in signings),
         "later": [one for one in signatures if is_later(one, event)],
         "moderator": next((seat for seat in shown if seat.role == Panellist.Role.MODERATOR), None),
         "panellists": [seat for seat in shown if seat.role == Panellist.Role.PANELLIST],

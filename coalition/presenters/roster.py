@@ -60,13 +60,15 @@ def roster_on(on: date) -> Row:
         group = groups[membership.kind]
         is_certain = standing == Standing.IN_FORCE
         group["certain" if is_certain else "uncertain"] += 1
+        signature, is_signed = signed.get(membership.organisation_id, (None, False))
         group["rows"].append(
             {
                 "organisation": membership.organisation,
                 "membership": membership,
                 "is_certain": is_certain,
                 "doubt": "" if is_certain else _doubt(membership, on),
-                "signature": signed.get(membership.organisation_id),
+                "signature": signature,
+                "signature_is_certain": is_signed,
             }
         )
     for group in groups.values():
@@ -80,14 +82,18 @@ def roster_on(on: date) -> Row:
     }
 
 
-def signatures_on(on: date) -> dict[int, Signature]:
-    """By organisation, the signature that stands on that day; one known as a year counts from the year's end."""
-    standing = {}
+def signatures_on(on: date) -> dict[int, tuple[Signature, bool]]:
+    """By organisation, the signature that stands on that day, and whether it does for certain: 2019 is a year."""
+    found: dict[int, tuple[Signature, bool]] = {}
     for signature in Signature.objects.select_related("withdrawal"):
         withdrawal: SignatureWithdrawal | None = getattr(signature, "withdrawal", None)
-        if last_day(signature.signed_on) <= on and (withdrawal is None or first_day(withdrawal.withdrawn_on) > on):
-            standing[signature.organisation_id] = signature
-    return standing
+        if first_day(signature.signed_on) > on or (withdrawal and last_day(withdrawal.withdrawn_on) <= on):
+            continue
+        is_certain = last_day(signature.signed_on) <= on and (
+            withdrawal is None or on < first_day(withdrawal.withdrawn_on)
+        )
+        found[signature.organisation_id] = (signature, is_certain)
+    return found
 
 
 def roster_record(on: date) -> Row:
@@ -103,7 +109,7 @@ def roster_record(on: date) -> Row:
             "since": row["membership"].since,
             "known_as_of": row["membership"].as_of,
             "until": row["membership"].until,
-            "letter_signed": row["signature"].signed_on if row["signature"] else "",
+            "letter_signed": row["signature"].signed_on if row["signature_is_certain"] else "",
             "constituency": row["organisation"].constituency,
             "iati_organisation_type": row["organisation"].iati_type,
             "country": row["organisation"].country_code,

@@ -89,7 +89,7 @@ def timeline(events: Iterable[Event], documents: Iterable[Document], today: date
         entries.append(_entry(document.issued, "document", document.title, url=reverse("coalition:document-list")))
     years: dict[int, list[Row]] = defaultdict(list)
     order = ("document", "event", "signature", "joined", "letter", "left")
-    for entry in sorted(entries, key=lambda one: (one["day"], order.index(one["what"]))):
+    for entry in sorted(entries, key=lambda one: (one["shown_on"], order.index(one["what"]))):
         years[entry["day"].year].append(entry)
     return [{"year": year, "entries": found} for year, found in sorted(years.items())]
 
@@ -110,10 +110,10 @@ def _entry(known: str, what: str, words: str, who: Sequence[Organisation] = (), 
 
 def _joined_words(kind: str) -> str:
     return {
-        Membership.Kind.MEMBER: _("Joined as members"),
-        Membership.Kind.SUPPORTER: _("Joined as supporters"),
-        Membership.Kind.PARTNER: _("Joined as partners"),
-        Membership.Kind.OBSERVER: _("Joined as observers"),
+        "member": _("Joined as members"),
+        "supporter": _("Joined as supporters"),
+        "partner": _("Joined as partners"),
+        "observer": _("Joined as observers"),
         "known-member": _("Known as members by now; when they joined is not recorded"),
         "known-supporter": _("Known as supporters by now; when they joined is not recorded"),
         "known-partner": _("Known as partners by now; when they joined is not recorded"),
@@ -123,8 +123,8 @@ def _joined_words(kind: str) -> str:
 
 def _left_words(kind: str) -> str:
     return {
-        Membership.Kind.MEMBER: _("No longer members"),
-        Membership.Kind.SUPPORTER: _("No longer supporters"),
-        Membership.Kind.PARTNER: _("No longer partners"),
-        Membership.Kind.OBSERVER: _("No longer observers"),
+        "member": _("No longer members"),
+        "supporter": _("No longer supporters"),
+        "partner": _("No longer partners"),
+        "observer": _("No longer observers"),
     }[kind]

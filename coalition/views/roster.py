@@ -92,11 +92,11 @@ def organisation_detail(request: HttpRequest, pk: int) -> HttpResponseBase:
 
 @require_GET
 def letter(request: HttpRequest) -> HttpResponse:
-    signatures = Signature.objects.select_related("organisation", "event", "document", "withdrawal__document")
+    signatures = present_roster.signatures_on(timezone.localdate()).values()
     documents_shown = policies.documents_open_to(request.user)
     context = {
-        "signatures": signatures,
-        "standing": len(present_roster.signatures_on(timezone.localdate())),
+        "signatures": Signature.objects.select_related("organisation", "event", "document", "withdrawal__document"),
+        "standing": sum(is_certain for _signature, is_certain in signatures),
         "amendments": Amendment.objects.select_related("document"),
         "letters": documents_shown.filter(kind=Document.Kind.LETTER),
         "open_documents": frozenset(documents_shown.values_list("pk", flat=True)),
