@@ -1,6 +1,7 @@
 """The library: keep a letter, a report or minutes, as a file or as a link."""
 
 import hashlib
+from copy import copy
 from datetime import datetime
 from pathlib import PurePath
 from typing import Any
@@ -49,6 +50,7 @@ def change(*, document: Document, by: Person, at: datetime | None = None, **deta
     """What is said of it, and who may open it. The file stays: another file is another document."""
     policies.check_manage_roster(by)
     before = {name: getattr(document, name) for name in details}
+    document = copy(document)
     for name, value in details.items():
         setattr(document, name, value)
     if not document.file and not document.url:

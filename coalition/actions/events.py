@@ -1,5 +1,6 @@
 """High-level events: prepare, announce, hold; who signs, who sits on the panel, what followed."""
 
+from copy import copy
 from datetime import datetime
 from typing import Any
 
@@ -34,6 +35,7 @@ def add(*, by: Person, at: datetime | None = None, **details: Any) -> Event:
 def change(*, event: Event, by: Person, at: datetime | None = None, **details: Any) -> Event:
     policies.check_manage_roster(by)
     before = {name: getattr(event, name) for name in details}
+    event = copy(event)
     for name, value in details.items():
         setattr(event, name, value)
     _check_date(event)

@@ -71,7 +71,7 @@ def correct(
 ) -> Membership:
     """What was written down wrongly; the history keeps what it said before."""
     policies.check_manage_roster(by)
-    locked(membership.organisation)
+    membership = _held(membership)
     before = _facts(membership)
     membership.kind, membership.since, membership.until = kind, since, until
     membership.as_of = "" if since else as_of
@@ -87,7 +87,7 @@ def correct(
 @transaction.atomic
 def end(*, membership: Membership, until: str, by: Person, at: datetime | None = None) -> Membership:
     policies.check_manage_roster(by)
-    locked(membership.organisation)
+    membership = _held(membership)
     if membership.until:
         raise Invalid(_("This membership has ended already, in %(until)s.") % {"until": membership.until})
     membership.until = until
@@ -97,6 +97,12 @@ def end(*, membership: Membership, until: str, by: Person, at: datetime | None =
     audit.record("membership.ended", membership.organisation, by=by, at=at, **_facts(membership))
     _tell(membership, ENDED, event="membership.ended", until=until)
     return membership
+
+
+def _held(membership: Membership) -> Membership:
+    """As it stands now: whoever came second works on what the first one left."""
+    locked(membership.organisation)
+    return Membership.objects.select_related("organisation", "document").get(pk=membership.pk)
 
 
 def _check(membership: Membership) -> None:

@@ -70,6 +70,8 @@ def add_lead(
 @transaction.atomic
 def end_lead(*, lead: TopicLead, until: str, by: Person, at: datetime | None = None) -> TopicLead:
     policies.check_manage_roster(by)
+    locked(lead.organisation)
+    lead = TopicLead.objects.select_related("organisation").get(pk=lead.pk)
     if lead.until:
         raise Invalid(_("This lead has ended already, in %(until)s.") % {"until": lead.until})
     lead.until = until

@@ -67,7 +67,8 @@ def test_adding_a_membership_keeps_the_letter_closed_to_the_public(world: World)
     document = make_membership(world.itu, world.secretary, document=a_letter()).document
     assert document is not None
     assert (document.kind, document.visibility, document.file_name) == ("membership", "coalition", "letter.pdf")
-    assert document.file.read() == b"%PDF-1.7 signed"
+    with document.file.open() as file:
+        assert file.read() == b"%PDF-1.7 signed"
 
 
 @pytest.mark.parametrize(
