@@ -194,9 +194,8 @@ def test_a_moderator_from_outside_is_welcome_and_alone(world: World, event: Even
     seat(event, world.secretary, world.employers, role="moderator", person_name="Marcia Reid")
     with pytest.raises(Invalid, match="Marcia Reid moderates this panel"):
         seat(event, world.secretary, role="moderator", affiliation="A newspaper")
-    with pytest.raises(IntegrityError, match=r"panel_has_one_moderator|coalition_panellist\.event_id"):
-        with transaction.atomic():
-            Panellist.objects.create(event=event, role="moderator", person_name="Second", affiliation="Elsewhere")
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Panellist.objects.create(event=event, role="moderator", person_name="Second", affiliation="Elsewhere")
 
 
 def test_a_company_sits_on_the_panel_only_if_cleared_on_that_day(world: World, event: Event) -> None:

@@ -15,7 +15,9 @@ from tests.factories.roster import SOURCE, a_letter, make_announced, make_signat
 pytestmark = pytest.mark.django_db
 
 
-def withdraw(signature: Signature, world: World, withdrawn_on: str = "2020", reason: str = "Left the coalition.") -> None:
+def withdraw(
+    signature: Signature, world: World, withdrawn_on: str = "2020", reason: str = "Left the coalition."
+) -> None:
     letter.withdraw_signature(
         signature=signature, withdrawn_on=withdrawn_on, reason=reason, source=SOURCE, by=world.secretary
     )
@@ -43,9 +45,7 @@ def test_signing_before_the_ceremony_is_refused(world: World) -> None:
 
 
 @pytest.mark.parametrize("signed_on", ["2018-03-21", "2018", "2018-03", "2019"])
-def test_signing_at_or_after_the_ceremony_is_recorded_as_precisely_as_it_is_known(
-    world: World, signed_on: str
-) -> None:
+def test_signing_at_or_after_the_ceremony_is_recorded_as_precisely_as_it_is_known(world: World, signed_on: str) -> None:
     event = make_announced(world.secretary, "2018-03-21")
     assert make_signature(world.itu, world.secretary, signed_on, event=event).signed_on == signed_on
 

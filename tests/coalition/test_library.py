@@ -91,7 +91,12 @@ def test_opening_what_is_not_public_stands_in_the_log(world: World, client_of: C
 
 def test_file_of_a_document_that_is_a_link_is_not_there(world: World, client: Client) -> None:
     document = documents.add(
-        title="Elsewhere", kind="report", url="https://example.org", visibility="public", source=SOURCE, by=world.secretary
+        title="Elsewhere",
+        kind="report",
+        url="https://example.org",
+        visibility="public",
+        source=SOURCE,
+        by=world.secretary,
     )
     assert client.get(file_of(document)).status_code == 404
 

@@ -93,9 +93,7 @@ def test_adding_a_membership_tells_the_organisations_focal_points(world: World) 
 
 def test_correcting_a_membership_keeps_what_it_said_before_in_the_log(world: World) -> None:
     membership = make_membership(world.itu, world.secretary, "2018")
-    memberships.correct(
-        membership=membership, kind="member", since="2018-03-21", source=SOURCE, by=world.secretary
-    )
+    memberships.correct(membership=membership, kind="member", since="2018-03-21", source=SOURCE, by=world.secretary)
     event = AuditEvent.objects.get(action="membership.corrected")
     assert (event.subject, event.actor_id) == (f"organisation:{world.itu.pk}", world.secretary.pk)
     assert (event.details["before"]["since"], event.details["since"]) == ("2018", "2018-03-21")
