@@ -243,6 +243,9 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
+# The collector of metrics sends it as a bearer token; without one set, /metrics does not exist.
+METRICS_TOKEN: str = env.str("METRICS_TOKEN", "")
+
 # -- API -------------------------------------------------------------------------------------------------------
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
