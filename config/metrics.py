@@ -30,8 +30,8 @@ class Work(Collector):
         yield jobs
         waits = GaugeMetricFamily("portal_oldest_wait_seconds", "How long the oldest due work waits", labels=["queue"])
         due = Job.objects.filter(status=Job.Status.QUEUED, not_before__lte=now).order_by()
-        for row in due.values("queue").annotate(since=Min("not_before")):
-            waits.add_metric([row["queue"]], (now - row["since"]).total_seconds())
+        for oldest in due.values("queue").annotate(since=Min("not_before")):
+            waits.add_metric([oldest["queue"]], (now - oldest["since"]).total_seconds())
         yield waits
         free = shutil.disk_usage(settings.VAR_DIR).free
         yield GaugeMetricFamily("portal_disk_free_bytes", "Room left where uploads and documents go", value=free)
