@@ -9,4 +9,4 @@ class CountriesConfig(AppConfig):
     def ready(self) -> None:
         from coalition import presenters
 
-        presenters.deed_groups.append((_("Countries"), {"load reference table": _("Reference table loaded")}))
+        presenters.deed_groups.append((_("Countries"), {"reference.loaded": _("Reference table loaded")}))

@@ -1,15 +1,19 @@
 """Files on their way out: what was sent, and the list of its findings, each behind its permission check."""
 
+import logging
+
 from django.core.files.base import File
 from django.http import FileResponse, Http404, HttpRequest, HttpResponseBase
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from coalition import audit
-from coalition.guards import signed_in
+from coalition.guards import Invalid, signed_in
 from datasets import policies
 from datasets.models import Contribution
 from datasets.views.contributions import load
 
+logger = logging.getLogger(__name__)
 # Nothing that comes from outside is ever shown by the browser as ours: it is saved, not sniffed, and may run nothing.
 SANDBOX = "default-src 'none'; sandbox"
 
@@ -43,7 +47,12 @@ def _record(request: HttpRequest, contribution: Contribution, name: str) -> None
 
 
 def _attachment(file: "File[bytes]", name: str, content_type: str = "application/octet-stream") -> FileResponse:
-    response = FileResponse(file.open("rb"), as_attachment=True, filename=name, content_type=content_type)
+    try:
+        opened = file.open("rb")
+    except FileNotFoundError:
+        logger.exception("the file %s is lost", file.name)
+        raise Invalid(_("The file is missing on our side. The portal's operators can find it in the log.")) from None
+    response = FileResponse(opened, as_attachment=True, filename=name, content_type=content_type)
     response["X-Content-Type-Options"] = "nosniff"
     response["Content-Security-Policy"] = SANDBOX
     return response
