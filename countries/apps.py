@@ -11,4 +11,4 @@ class CountriesConfig(AppConfig):
         from countries.presenters.lists import country_names
 
         presenters.place_names.append(country_names)
-        presenters.deed_groups.append((_("Countries"), {"load reference table": _("Reference table loaded")}))
+        presenters.deed_groups.append((_("Countries"), {"reference.loaded": _("Reference table loaded")}))

@@ -58,7 +58,7 @@ def load(*, by: Person | None = None, at: datetime | None = None) -> list[Loaded
     for one in loaded:
         if one.did_anything:
             counts = {"added": one.added, "changed": one.changed, "removed": one.removed}
-            audit.record("load reference table", f"reference:{one.table}", by=by, at=at, **counts)
+            audit.record("reference.loaded", f"reference:{one.table}", by=by, at=at, **counts)
     return loaded
 
 

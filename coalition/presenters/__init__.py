@@ -7,6 +7,7 @@ import json
 import re
 from collections.abc import Callable, Iterable
 from datetime import date
+from functools import lru_cache
 
 from django.conf import settings
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
@@ -14,7 +15,7 @@ from django.core.paginator import Paginator
 from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrPromise
 
@@ -114,11 +115,16 @@ def job_panel(job: Job | None, url: str = "") -> dict[str, object]:
 
 def role_cards() -> list[dict[str, object]]:
     """What each role is for, and what a seat of it can do in the portal as it stands."""
+    return _role_cards(get_language() or "")
+
+
+@lru_cache
+def _role_cards(_language: str) -> list[dict[str, object]]:
     return [
         {
             "code": role.code.value,
-            "name": role.name,
-            "description": role.description,
+            "name": str(role.name),
+            "description": str(role.description),
             "permissions": sorted(gettext(name) for name in role.permissions),
         }
         for role in ROLES.values()

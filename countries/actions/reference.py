@@ -57,7 +57,7 @@ def sync(
     loaded = Loaded(table, len(new), len(corrected), removed, len(wanted) - len(new) - len(corrected), tuple(refused))
     if loaded.did_anything:
         counts = {"added": loaded.added, "changed": loaded.changed, "removed": loaded.removed}
-        audit.record("load reference table", f"reference:{table}", by=by, at=at, **counts)
+        audit.record("reference.loaded", f"reference:{table}", by=by, at=at, **counts)
     return loaded
 
 

@@ -3,12 +3,11 @@
 from datetime import date
 
 import pytest
-from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from coalition.actions import memberships, organisations
 from coalition.guards import Invalid, Refused
-from coalition.models import AuditEvent, Document, DueDiligence, Membership, Notice, Organisation
+from coalition.models import AuditEvent, Document, Membership, Notice, Organisation
 from coalition.models.memberships import cleared_on, may_appear_on, members_on
 from coalition.presenters.roster import roster_on
 from tests.conftest import World
@@ -126,35 +125,6 @@ def test_ending_a_membership_twice_is_refused(world: World) -> None:
         memberships.end(membership=membership, until="2021", by=world.secretary)
 
 
-# -- The database's own promises --------------------------------------------------------------------------------
-@pytest.mark.parametrize(
-    ("constraint", "dates"),
-    [
-        ("membership_is_dated", {}),
-        ("membership_does_not_end_before_it_starts", {"since": "2019-05", "until": "2019-04-30"}),
-        ("membership_does_not_end_before_it_starts", {"since": "2019-05", "until": "2018"}),
-    ],
-)
-def test_database_refuses_a_membership_without_sense(world: World, constraint: str, dates: dict[str, str]) -> None:
-    with pytest.raises(IntegrityError, match=constraint), transaction.atomic():
-        Membership.objects.create(organisation=world.itu, kind="member", source=SOURCE, **dates)
-
-
-@pytest.mark.parametrize(
-    ("constraint", "about"),
-    [
-        ("clearance_has_an_expiry", {"outcome": "cleared"}),
-        (
-            "due_diligence_does_not_expire_before_it_is_decided",
-            {"outcome": "refused", "expires_on": date(2019, 1, 1)},
-        ),
-    ],
-)
-def test_database_refuses_a_finding_without_sense(world: World, constraint: str, about: dict[str, object]) -> None:
-    with pytest.raises(IntegrityError, match=constraint), transaction.atomic():
-        DueDiligence.objects.create(organisation=world.itu, decided_on=date(2020, 1, 1), source=SOURCE, **about)
-
-
 # -- Due diligence ----------------------------------------------------------------------------------------------
 def test_clearance_holds_from_its_day_to_its_expiry(world: World) -> None:
     company = make_company(world.secretary, cleared=(date(2020, 1, 1), date(2020, 12, 31)))
@@ -204,8 +174,6 @@ def test_recording_due_diligence_keeps_its_document_with_the_secretariat(world: 
     )
     assert finding.document is not None
     assert finding.document.visibility == "secretariat"
-    with pytest.raises(IntegrityError, match="due_diligence_document_stays"), transaction.atomic():
-        Document.objects.update(visibility="public")
 
 
 def test_adding_a_company_without_clearance_is_refused(world: World) -> None:
