@@ -206,6 +206,12 @@ def test_a_company_sits_on_the_panel_only_if_cleared_on_that_day(world: World, e
     assert seat(event, world.secretary, cleared).organisation == cleared
 
 
+def test_a_company_is_invited_to_sign_only_if_cleared_on_that_day(world: World, event: Event) -> None:
+    with pytest.raises(Invalid, match="no due diligence clears it on 2018-03-21") as refusal:
+        events.invite(event=event, organisation=make_company(world.secretary), by=world.secretary)
+    assert refusal.value.field == "organisation"
+
+
 def test_page_withholds_a_company_whose_clearance_was_taken_back(world: World, event: Event) -> None:
     company = make_company(world.secretary, cleared=(date(2018, 1, 1), date(2018, 12, 31)))
     seat(event, world.secretary, company)

@@ -1,6 +1,6 @@
 """Memberships and due diligence: dated records, computed for a day, never deleted."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.utils import timezone
@@ -9,6 +9,7 @@ from coalition.actions import memberships, organisations
 from coalition.guards import Invalid, Refused
 from coalition.models import AuditEvent, Document, Membership, Notice, Organisation
 from coalition.models.memberships import cleared_on, may_appear_on, members_on
+from coalition.presenters.home import clearances_ending
 from coalition.presenters.roster import roster_on
 from tests.conftest import World
 from tests.factories.roster import SOURCE, a_letter, clear, make_company, make_membership, make_organisation
@@ -193,6 +194,18 @@ def test_roster_shows_a_company_only_while_it_is_cleared(world: World) -> None:
     assert partners(IN_2021) == []
     clear(company, world.secretary, date(2021, 1, 1), date(2021, 12, 31))
     assert partners(IN_2021) == [company]
+
+
+def test_secretariat_is_reminded_of_clearances_that_end(world: World) -> None:
+    today = timezone.localdate()
+    for acronym, days in (("Gone", -1), ("Soon", 30), ("Later", 90)):
+        company = make_company(world.secretary, acronym)
+        clear(company, world.secretary, date(2018, 1, 1), today + timedelta(days=days))
+        make_membership(company, world.secretary, kind="partner")
+    reminded = clearances_ending(world.secretary)
+    assert [item.title for item in reminded.items] == ["Organisation Gone", "Organisation Soon"]
+    assert "no longer shows it" in reminded.items[0].text
+    assert clearances_ending(world.itu_officer).total == 0
 
 
 # -- Organisations ----------------------------------------------------------------------------------------------
