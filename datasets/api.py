@@ -32,7 +32,7 @@ class ContributionViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, view
     lookup_value_regex = r"\d+"
 
     def get_queryset(self) -> QuerySet[Contribution]:
-        visible = policies.contributions_visible_to(self.request.user)
+        visible = policies.contributions_visible_to(self.request.user).sent()
         if wanted := self.request.query_params.get("status"):
             visible = visible.filter(status=wanted)
         return _with_newest_job(visible)

@@ -7,7 +7,9 @@ from collections.abc import Callable, Iterable
 from django.utils.translation import gettext as _
 
 from datasets.charts import Stack
+from datasets.models import MethodRun
 from datasets.presenters.words import Row
+from datasets.reference.indicators import CANONICAL_UNIT
 
 # A cell that starts with one of these is taken for a formula; a leading apostrophe makes it text.
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
@@ -105,3 +107,12 @@ def _exact(value: float | None) -> float | None:
     if value is None:
         return None
     return int(value) if float(value).is_integer() else float(f"{value:.{DIGITS}g}")
+
+
+def inputs_csv(run: MethodRun) -> str:
+    """The cells that a run rests on, in the contribution template's columns: `manage.py generated` reads them."""
+    rows = [
+        (run.country_id, year, indicator, category, value, CANONICAL_UNIT[measure], status, "")
+        for indicator, category, year, measure, value, status in run.inputs
+    ]
+    return as_csv([("country", "year", "indicator", "category", "value", "unit", "status", "note"), *rows])

@@ -41,7 +41,7 @@ def load(someone: Anyone, pk: int) -> Contribution:
 
 @require_GET
 def contribution_list(request: HttpRequest) -> HttpResponse:
-    visible = policies.contributions_visible_to(request.user)
+    visible = policies.contributions_visible_to(request.user).sent()
     own = policies.organisations_of(request.user)
     scope = request.GET.get("scope", OURS if own else ALL)
     if scope == OURS:
