@@ -113,7 +113,8 @@ def _from_sales(run: MethodRun, key: dict[str, Any], keys: list[str]) -> Row:
     (only,) = keys
     kinds = run.sales[only][key["measure"]]["kinds"]
     rows: list[Row] = [
-        {str(name): value for name, value in row.items()} | {"kind": KINDS[kinds[place]], "amount": row[column]}
+        {str(name): value for name, value in row.items()}
+        | {"kind": KINDS[kinds[place]], "amount": row[column], "percent": 100 * row["share"]}
         for place, row in enumerate(tables[only].to_dict("records"))
     ]
     life = _life(run, only)
