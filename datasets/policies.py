@@ -195,6 +195,11 @@ def method_runs_visible_to(someone: Anyone, iso3: str) -> MethodRunQuerySet:
     return MethodRun.objects.filter(country=iso3, audience__in=audiences_of(someone, iso3))
 
 
+def check_see_run(someone: Anyone, run: MethodRun) -> None:
+    if run.audience not in audiences_of(someone, run.country_id):
+        raise Hidden(_("There is no such method run, or it is not open to you."))
+
+
 def _is_government(organisation: Organisation) -> bool:
     return organisation.constituency == Constituency.GOVERNMENT
 

@@ -76,8 +76,10 @@ def estimates(country: str, cells: pd.DataFrame, reference: Reference, parameter
     """Columns wanted: `indicator, category, year, measure, value, status`, one row per cell: POM, PROD, IMP, EXP by key
     (t or pieces) and POP (persons), none of them the portal's own estimate. None where they tell no sales.
 
-    A family is summed where each of its keys is known or not yet on the market. A gap in reported sales of one or two
-    years is filled from its neighbours; what lies before a wider one is left out.
+    A figure is truncated where sales reach back less than two mean lives, unless to the year in which the product came
+    on the market, or where the year lies after the last sales year. A family is summed where each of its keys is known
+    or not yet on the market. A gap in reported sales of one or two years is filled from its neighbours; what lies
+    before a wider one is left out.
 
     NaN in `cells` or `reference` is refused (`Unfit`); no value of the answer is NaN but for bands that there are none
     of.
@@ -179,7 +181,7 @@ def _computed(country: str, sold: pd.DataFrame, reference: Reference, parameters
     keys = generated(table, reference.lifetimes, discretisation=parameters.discretisation)
     keys = keys.astype(dict.fromkeys(("indicator", "category", "unit", "status"), str))
     keys = keys[keys["category"].str.startswith(KEY_PREFIX)]
-    keys = keys.assign(measure=keys["unit"].map(MEASURE_OF))
+    keys = _without_sales_before(keys.assign(measure=keys["unit"].map(MEASURE_OF)), sold, reference)
     figures = pd.concat([keys, _families(keys, reference)], ignore_index=True)
     told = bands(
         table,
@@ -193,6 +195,16 @@ def _computed(country: str, sold: pd.DataFrame, reference: Reference, parameters
     ).table
     told = told.assign(measure=told["unit"].map(MEASURE_OF))[["indicator", *SALE, "low", "high"]]
     return figures.merge(told, on=["indicator", *SALE], how="left")[FIGURES]
+
+
+def _without_sales_before(keys: pd.DataFrame, sold: pd.DataFrame, reference: Reference) -> pd.DataFrame:
+    """A history that begins in the year in which its product came on the market lacks nothing, however short it is."""
+    series = ["category", "measure"]
+    spans = sold.groupby(series, as_index=False).agg(first=("year", "min"), last=("year", "max"))
+    span = keys[series].merge(spans, on=series, how="left")
+    introduced = span["category"].map(dict(reference.introduced))
+    is_whole = (span["first"] <= introduced).to_numpy() & (keys["year"].to_numpy() <= span["last"].to_numpy())
+    return keys.assign(is_truncated=keys["is_truncated"].to_numpy() & ~is_whole)
 
 
 def _families(keys: pd.DataFrame, reference: Reference) -> pd.DataFrame:

@@ -167,6 +167,7 @@ def _by_key(
             "iso3": run.country_id,
             "category": each,
             "category_name": category_name(each),
+            "unit": CANONICAL_UNIT[key["measure"]],
             "value": float(amount(table).sum()),
         }
         for each in keys
