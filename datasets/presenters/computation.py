@@ -69,7 +69,7 @@ def computation_page(pool: Pool, indicator: str, category: str, year: int, measu
 
 def _run_of(pool: Pool, key: dict[str, Any]) -> tuple[MethodRun, float] | None:
     """The run that the pool's audience reads of this cell, and the value that it gives."""
-    runs = runs_for(pool)
+    runs = runs_for(pool, whole=True)
     values = Observation.objects.current().filter(country=pool.country_id, issue__in=list(runs), **key)
     given = dict(values.values_list("issue_id", "value"))
     return next(((run, value) for issue, run in runs.items() if (value := given.get(issue)) is not None), None)

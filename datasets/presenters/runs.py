@@ -24,14 +24,17 @@ from datasets.reference.methods import DISCRETISATIONS, KINDS, NOTES, ORIGIN
 POM = "POM"
 
 
-def runs_for(pool: Pool) -> dict[int, MethodRun]:
-    """The current runs that the pool's audience reads, by the issue of their figures, narrowest first. One query."""
+def runs_for(pool: Pool, *, whole: bool = False) -> dict[int, MethodRun]:
+    """The current runs that the pool's audience reads, by the issue of their figures, narrowest first. One query.
+
+    `whole`: with the inputs and sales of each, a hundred kilobytes.
+    """
     audiences = NARROWEST_FIRST[NARROWEST_FIRST.index(Audience(pool.audience)) :]
     runs = (
         MethodRun.objects.current()
         .filter(country=pool.country_id, audience__in=audiences)
         .select_related("contribution")
-        .defer("inputs", "sales")
+        .defer(*(() if whole else ("inputs", "sales")))
     )
     ordered = sorted(runs, key=lambda run: NARROWEST_FIRST.index(Audience(run.audience)))
     return {run.contribution.issue_id: run for run in ordered}

@@ -55,7 +55,7 @@ def what_if(pool: Pool, asked: dict[str, Any]) -> Row:
     it needs is not known; `missing` says what, `years` and `effects` hold the result. Queries: 9.
     """
     choice = Choice(**asked)
-    runs = runs_for(pool)
+    runs = runs_for(pool, whole=True)
     cells = _newest(pool)
     names = source_names(cell["issue_id"] for cell in cells.values())
     known = {code: brief(pool.country_id, cell, names) for code, cell in cells.items()}

@@ -114,7 +114,10 @@ def _sources_known_to(someone: Anyone) -> tuple[str, ...]:
 
 @require_GET
 def contribution_detail(request: HttpRequest, pk: int) -> HttpResponse:
-    return show(request, load(request.user, pk))
+    contribution = load(request.user, pk)
+    if contribution.is_system:
+        return redirect("datasets:run-detail", contribution.run.country_id, contribution.run.pk)
+    return show(request, contribution)
 
 
 @require_GET
