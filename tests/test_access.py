@@ -22,6 +22,7 @@ from datasets.models import Audience, MethodRun
 from datasets.pool import editions
 from reports.models import Assessment
 from tests.conftest import World
+from tests.factories import roster
 from tests.factories.contributions import (
     BAD_ROW,
     WorkOff,
@@ -118,6 +119,7 @@ def things(world: World, work_off: WorkOff) -> Things:
         "Jamaica's public run": _run(Audience.PUBLIC, "JAM"),
         "Jamaica's government run": _run(Audience.GOVERNMENT, "JAM"),
         "United Kingdom's coalition run": _run(Audience.COALITION, "GBR"),
+        **roster.things(world),
         "Jamaica's public edition": _edition(Audience.PUBLIC, "JAM", secretary),
         "Jamaica's government edition": _edition(Audience.GOVERNMENT, "JAM", secretary),
         "United Kingdom's coalition edition": _edition(Audience.COALITION, "GBR", secretary),

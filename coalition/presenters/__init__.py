@@ -1,4 +1,4 @@
-"""The coalition in plain dicts: jobs, history, seats, the roster.
+"""The coalition in plain dicts: jobs, history, seats.
 
 Apps above say in `AppConfig.ready` what their tasks are called and where their records have a page.
 """
@@ -7,6 +7,7 @@ import json
 import re
 from collections.abc import Callable, Iterable
 from datetime import date
+from functools import lru_cache
 
 from django.conf import settings
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
@@ -14,12 +15,12 @@ from django.core.paginator import Paginator
 from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrPromise
 
 from coalition.jobs import FAILED_WORDS
-from coalition.models import AuditEvent, Job, Organisation, Person, Seat
+from coalition.models import AuditEvent, Job, Person, Seat
 from coalition.models.jobs import JobStatus
 from coalition.roles import ROLES, RoleCode
 
@@ -56,14 +57,6 @@ deed_groups: list[tuple[StrPromise, dict[str, StrPromise]]] = [
             "seat.given": _("Seat given"),
             "seat.changed": _("Seat changed"),
             "seat.taken": _("Seat taken away"),
-        },
-    ),
-    (
-        _("Organisations"),
-        {
-            "organisation.added": _("Organisation added"),
-            "organisation.changed": _("Organisation changed"),
-            "organisation.deleted": _("Organisation deleted"),
         },
     ),
     (_("Background work"), {"job.restarted": _("Work started again")}),
@@ -108,11 +101,16 @@ def job_panel(job: Job | None, url: str = "") -> dict[str, object]:
 
 def role_cards() -> list[dict[str, object]]:
     """What each role is for, and what a seat of it can do in the portal as it stands."""
+    return _role_cards(get_language() or "")
+
+
+@lru_cache
+def _role_cards(_language: str) -> list[dict[str, object]]:
     return [
         {
             "code": role.code.value,
-            "name": role.name,
-            "description": role.description,
+            "name": str(role.name),
+            "description": str(role.description),
             "permissions": sorted(gettext(name) for name in role.permissions),
         }
         for role in ROLES.values()
@@ -151,15 +149,6 @@ def demo_accounts() -> list[dict[str, str]]:
         }
         for seat in seats
     ]
-
-
-def organisations(words: str, constituency: str) -> QuerySet[Organisation]:
-    found = Organisation.objects.all()
-    if words:
-        found = found.filter(Q(name__icontains=words) | Q(acronym__icontains=words))
-    if constituency:
-        found = found.filter(constituency=constituency)
-    return found
 
 
 def audit_events(

@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('coalition', '0002_protect_audit_log'),
         ('countries', '0002_say_as_of_as_precisely_as_known'),
-        ('datasets', '0005_bound_values_of_observations_and_cells'),
+        ('datasets', '0006_refuse_own_decisions_and_moved_observations'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
