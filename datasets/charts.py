@@ -19,10 +19,13 @@ def _active_language() -> str:
 
 @dataclass(frozen=True, kw_only=True)
 class _Chart:
-    """`unit` stands at the axis and in the table, as the reader shall see it; `source` under the figure."""
+    """`unit` stands at the axis and in the table, as the reader shall see it; `source` under the figure. `axis` names
+    what runs across where that is no calendar year.
+    """
 
     title: str
     unit: str
+    axis: str = ""
     description: str = ""
     source: str = ""
     language: str = field(default_factory=_active_language)

@@ -46,6 +46,8 @@ UNIT_WORDS = {
     "persons": gettext_lazy("persons"),
     "thousand": gettext_lazy("thousand persons"),
     "million": gettext_lazy("million persons"),
+    "jobs": gettext_lazy("jobs"),
+    "t CO2e": gettext_lazy("t CO₂ equivalent"),
     "number": "",
 }
 NARROW_SPACE = "\N{NARROW NO-BREAK SPACE}"

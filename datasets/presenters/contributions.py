@@ -70,6 +70,8 @@ DEEDS: Final[dict[str, StrPromise]] = {
     "contribution.unloaded": gettext_lazy("Taken out of the pool"),
     "contribution.restored": gettext_lazy("Back in the pool"),
     "contribution.downloaded": gettext_lazy("File downloaded"),
+    "method.ran": gettext_lazy("Estimated by the portal"),
+    "method.retired": gettext_lazy("Estimates replaced or taken back"),
 }
 
 
