@@ -31,7 +31,7 @@ def found(values: Floats) -> Mask:
     nothing = np.full((*values.shape[:-1], 1), np.nan)
     before = np.concatenate([nothing, values[..., :-1]], axis=-1)
     after = np.concatenate([values[..., 1:], nothing], axis=-1)
-    later = np.concatenate([values[..., 2:], nothing, nothing], axis=-1)
+    later = np.concatenate([values[..., 2:], nothing, nothing], axis=-1)[..., : values.shape[-1]]
     if values.shape[-1] > 1:
         later[..., -2] = after[..., -2]
     with np.errstate(divide="ignore", invalid="ignore"):
