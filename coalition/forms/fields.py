@@ -70,8 +70,14 @@ def text_area(label: StrPromise, help_text: StrPromise | str = "", *, required: 
     )
 
 
-def place_choices() -> list[tuple[str, str]]:
+def home_choices() -> list[tuple[str, str]]:
+    """Where an organisation is at home."""
     return [("", gettext("international")), *places()]
+
+
+def place_choices() -> list[tuple[str, str]]:
+    """Where something takes place."""
+    return [("", gettext("no country")), *places()]
 
 
 def source_field() -> forms.CharField:

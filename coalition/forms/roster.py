@@ -13,8 +13,8 @@ from coalition.forms.fields import (
     OrganisationChoice,
     day_field,
     file_field,
+    home_choices,
     link_field,
-    place_choices,
     source_field,
     text_area,
 )
@@ -41,7 +41,7 @@ class OrganisationForm(DeedForm):
     iati_type = forms.ChoiceField(
         label=_("IATI organisation type"), choices=[("", _("not recorded")), *IatiType.choices], required=False
     )
-    country_code = forms.ChoiceField(label=_("Country"), choices=place_choices, required=False)
+    country_code = forms.ChoiceField(label=_("Country"), choices=home_choices, required=False)
     website = link_field(_("Website"))
     former_names = text_area(_("Former names"), _("One per line. The organisation is found by them."))
     aliases = text_area(_("Other names"), _("One per line: short names, names in other languages."))

@@ -50,4 +50,5 @@ RECORD_PAGES: dict[str, Callable[[str], str]] = {
     "organisation": lambda pk: reverse("coalition:organisation-detail", args=[pk]),
     "event": lambda pk: reverse("coalition:event-detail", args=[pk]),
     "amendment": lambda pk: reverse("coalition:letter"),
+    "document": lambda pk: reverse("coalition:document-list"),
 }

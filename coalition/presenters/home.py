@@ -1,6 +1,6 @@
 """What the roster asks of a person, for the home page."""
 
-from datetime import datetime, time, timedelta
+from datetime import timedelta
 
 from django.urls import reverse
 from django.utils import timezone
@@ -44,7 +44,6 @@ def clearances_ending(person: Person) -> HomePart:
             if finding.expires_on and finding.expires_on < today
             else _("Its due diligence expires soon: then the roster no longer shows it."),
             reverse("coalition:organisation-detail", args=[finding.organisation_id]),
-            timezone.make_aware(datetime.combine(finding.decided_on, time.min)),
         )
         for finding in ending[:ITEMS_ON_HOME_PAGE]
     ]
