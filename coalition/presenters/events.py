@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from coalition.guards import Anyone
-from coalition.models import Event, Panellist, Signature, Signing
+from coalition.models import Event, Panellist, Signing
 from coalition.models.dates import first_day
 from coalition.models.memberships import may_appear_on
 from coalition.policies import roster as policies
@@ -41,6 +41,8 @@ def event_page(event: Event, someone: Anyone) -> Row:
     seats = list(event.panellists.select_related("organisation"))
     shown = _who_may_appear(event, seats)
     signatures = list(event.signatures.select_related("organisation", "withdrawal", "document"))
+    places = list(event.signings.select_related("organisation"))
+    at_the_table = may_appear_on([place.organisation for place in places], first_day(event.held_on))
     signings: list[Row] = [
         {
             "signing": signing,
@@ -49,7 +51,8 @@ def event_page(event: Event, someone: Anyone) -> Row:
             if manages
             else [],
         }
-        for signing in event.signings.select_related("organisation")
+        for signing in places
+        if manages or signing.organisation_id in at_the_table
     ]
     return {
         "event": event,
@@ -58,7 +61,7 @@ def event_page(event: Event, someone: Anyone) -> Row:
         "may_manage": manages,
         "signings": signings,
         "may_move_signings": any(row["deeds"] for row in signings),
-        "later": [one for one in signatures if is_later(one, event)],
+        "later": [one for one in signatures if one.signing_id is None],
         "moderator": next((seat for seat in shown if seat.role == Panellist.Role.MODERATOR), None),
         "panellists": [seat for seat in shown if seat.role == Panellist.Role.PANELLIST],
         # Whom the secretariat has put down and nobody else may see.
@@ -68,11 +71,6 @@ def event_page(event: Event, someone: Anyone) -> Row:
         "meetings": list(event.meetings.all()),
         "documents": list(policies.documents_open_to(someone).filter(event=event)),
     }
-
-
-def is_later(signature: Signature, event: Event) -> bool:
-    """Signed after the ceremony, or at a time of which only the year is known."""
-    return signature.signed_on != event.held_on
 
 
 def lines(text: str) -> list[str]:

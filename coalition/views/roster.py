@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from coalition.actions import documents
-from coalition.forms import OrganisationFilter
+from coalition.forms.desk import OrganisationFilter
 from coalition.forms.roster import DayForm
 from coalition.guards import Hidden, is_person
 from coalition.models import Amendment, Document, Event, Organisation, Signature

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from datasets.charts import Bars, Chart, Range, Ranges, Stack, TimeSeries, number
+from coalition.presenters.numbers import number
+from datasets.charts import Bars, Chart, Range, Ranges, Stack, TimeSeries
 
 
 @dataclass(frozen=True)

@@ -6,10 +6,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from django.db.models import Q
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django_stubs_ext import StrPromise
 
+from coalition.presenters.numbers import number
 from datasets import charts
 from datasets.method.histories import KEY_PREFIX, PIECES
 from datasets.method.lifespan import Discretisation
@@ -152,7 +153,7 @@ def _curve(run: MethodRun, life: Life) -> charts.TimeSeries:
         axis=_("Age in years"),
         source=run.parameters.get("lifetimes_source", ""),
         description=_("The share rises to %(share)s %% of a year's sales at age %(peak)s and falls from there.")
-        % {"share": charts.number(float(shares[peak])), "peak": peak},
+        % {"share": number(float(shares[peak]), get_language() or "en"), "peak": peak},
         series=(charts.Series(_("Share discarded"), points),),
     )
 

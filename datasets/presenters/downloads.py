@@ -4,7 +4,8 @@ from collections.abc import Callable
 
 from django.utils.translation import gettext as _
 
-from coalition.presenters.downloads import as_csv, designations
+from coalition.presenters.downloads import as_csv
+from coalition.presenters.terms import designations
 from datasets.charts import Stack
 from datasets.models import MethodRun
 from datasets.presenters.words import Row
