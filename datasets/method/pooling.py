@@ -89,7 +89,7 @@ def recommend(candidates: pd.DataFrame, *, own_rank: int | None = None) -> Poole
 
 
 def cell_codes(table: pd.DataFrame, key: Sequence[str] = CELL) -> np.ndarray:
-    """A number for each row's cell, from 0 and in the order of the cells."""
+    """A number for each row's cell, from 0 and in the order of the cells. The key has no NaN."""
     codes = np.zeros(len(table), dtype=np.int64)
     for name in key:
         numbers, labels = pd.factorize(table[name], sort=True)

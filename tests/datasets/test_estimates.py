@@ -1,11 +1,16 @@
 """Estimates of one country: sales as reported or from trade, summed where they are complete, never counted twice."""
 
+import importlib
+import inspect
+import pkgutil
+
 import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from datasets import method
 from datasets.method.cleaning.flags import Kind
 from datasets.method.estimates import Estimates, Note, Parameters, Reference, estimates
 from datasets.method.lifespan import Discretisation
@@ -196,3 +201,15 @@ def test_the_netherlands_have_a_total_for_every_year_within_the_monitors_range()
     assert list(total) == list(range(1980, 2022))
     assert total[2016] == pytest.approx(407_024.5, rel=0.01)
     assert total[2019] == pytest.approx(374_805.4, rel=0.10)
+
+
+def test_every_public_function_of_the_method_says_what_it_does_with_nan() -> None:
+    silent = []
+    for module in pkgutil.walk_packages(method.__path__, f"{method.__name__}."):
+        functions = inspect.getmembers(importlib.import_module(module.name), inspect.isfunction)
+        silent += [
+            f"{module.name}.{name}"
+            for name, function in functions
+            if function.__module__ == module.name and not name.startswith("_") and "NaN" not in (function.__doc__ or "")
+        ]
+    assert silent == []

@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+from django.core.management import call_command
 
 import datasets.actions.reference
 from coalition.guards import Refused
@@ -297,3 +298,11 @@ def test_a_run_rests_on_one_country_alone(united_kingdom: Country, work_off: Wor
     rounds.pool()
     work_off()
     assert {(run.country_id, len(run.inputs)) for run in MethodRun.objects.all()} == {("JAM", 6), ("GBR", 3)}
+
+
+def test_the_pool_command_estimates_too_and_leaves_nothing_to_do(capsys: pytest.CaptureFixture[str]) -> None:
+    make_accepted(*SALES)
+    call_command("pool", "JAM")
+    assert "Estimated from sales and lifetimes: JAM" in capsys.readouterr().out
+    assert cell(2005).origin == "portal_estimate"
+    assert rounds.waiting(estimates.grounds()) == []
