@@ -1,6 +1,6 @@
 from django.urls import path, re_path
 
-from datasets.views import contributions, country, deeds, files, template
+from datasets.views import contributions, country, deeds, files, template, understanding
 
 app_name = "datasets"
 SERIES = "countries/<str:iso3>/series/<str:indicator>/<str:category>/<str:measure>/"
@@ -27,6 +27,14 @@ urlpatterns = [
     path("datasets/contributions/<int:pk>/withdraw/", deeds.contribution_withdraw, name="contribution-withdraw"),
     path("datasets/contributions/<int:pk>/replace/", deeds.contribution_replace, name="contribution-replace"),
     path("datasets/contributions/<int:pk>/check/", deeds.contribution_check, name="contribution-check"),
+    path(
+        "datasets/contributions/<int:pk>/understood/",
+        understanding.contribution_understood,
+        name="contribution-understood",
+    ),
+    path("datasets/contributions/<int:pk>/fix/", understanding.contribution_fix, name="contribution-fix"),
+    path("datasets/contributions/<int:pk>/explain/", understanding.contribution_explain, name="contribution-explain"),
+    path("datasets/contributions/<int:pk>/clear/", understanding.contribution_clear, name="contribution-clear"),
     path("datasets/review/", contributions.review_list, name="review-list"),
     path("datasets/template/", template.template_help, name="template-help"),
     re_path(r"^datasets/template\.(?P<kind>csv|xlsx)$", template.template_download, name="template-download"),

@@ -26,6 +26,7 @@ from tests.factories.contributions import (
     WorkOff,
     make_checked,
     make_loaded,
+    make_sent,
     make_submitted,
 )
 
@@ -48,6 +49,8 @@ FAMILIES = {"admin": {"admin:index": frozenset[str]()}}
 # What a deed needs to be more than an empty form.
 BODIES = {
     "datasets:contribution-submit": {"rows": "good"},
+    "datasets:contribution-fix": {"column": "country", "sent": "Atlantis", "taken": "JAM"},
+    "datasets:contribution-explain": {"code": "EW-P2", "column": "value", "value": "61", "sentence": "A hub."},
     "datasets:contribution-return": {"reason": "Say which census."},
     "api:contribution-submit": {"only_good_rows": True},
     "api:contribution-return": {"reason": "Say which census."},
@@ -86,6 +89,8 @@ def things(world: World, work_off: WorkOff) -> Things:
     )
     faulty = make_checked(work_off, unitar, "JAM,2010,GEN,TOTAL,14,kt,A,", BAD_ROW, source="D", visibility="coalition")
     waiting = make_submitted(work_off, unitar, "JAM,2011,GEN,TOTAL,14,kt,A,", source="D", visibility="coalition")
+    own_columns = make_sent(work_off, unitar, "Country,Year,Amount", "JAM,2014,1")
+    with_names = make_sent(work_off, unitar, "Country,Year,First name,Surname", "JAM,2014,Ada,Lovelace")
     failed = Job.objects.create(
         task="datasets.check_contribution",
         subject=f"contribution:{faulty.pk}",
@@ -101,6 +106,8 @@ def things(world: World, work_off: WorkOff) -> Things:
         "figure for Jamaica's government": {"iso3": "JAM", "country": "JAM", "year": 2013, **cell},
         "figure for the coalition": {"iso3": "GBR", "country": "GBR", "year": 2014, **cell},
         "UNITAR's, faulty": {"pk": faulty.pk},
+        "UNITAR's, with columns of its own": {"pk": own_columns.pk},
+        "UNITAR's, with names": {"pk": with_names.pk},
         "UNITAR's, waiting": {"pk": waiting.pk},
         "UNITAR's, public": {"pk": public.pk},
         "ITU's, for the coalition": {"pk": shared.pk},

@@ -10,6 +10,7 @@ from datasets.models.factors import (
     PublishedFigure,
     UnitWeight,
 )
+from datasets.models.layouts import RememberedLayout
 from datasets.models.observations import Observation
 from datasets.models.pools import Audience, Cell, Pool
 from datasets.models.sources import Issue, Source
@@ -28,6 +29,7 @@ __all__ = [
     "Observation",
     "Pool",
     "PublishedFigure",
+    "RememberedLayout",
     "Source",
     "UnitWeight",
     "Visibility",

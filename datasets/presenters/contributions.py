@@ -59,6 +59,11 @@ DEEDS: Final[dict[str, StrPromise]] = {
     "contribution.uploaded": gettext_lazy("Uploaded"),
     "contribution.replaced": gettext_lazy("File replaced"),
     "contribution.check_again": gettext_lazy("Checked again"),
+    "contribution.answered": gettext_lazy("Columns and marks explained"),
+    "contribution.fixed": gettext_lazy("Meaning of a text set"),
+    "contribution.fix_undone": gettext_lazy("Meaning of a text undone"),
+    "contribution.explained": gettext_lazy("Warning explained"),
+    "contribution.cleared": gettext_lazy("Confirmed that it holds no data on persons"),
     "contribution.checked": gettext_lazy("Checked"),
     "contribution.submitted": gettext_lazy("Submitted for review"),
     "contribution.accepted": gettext_lazy("Accepted"),
@@ -159,7 +164,9 @@ def deeds(someone: Anyone, contribution: Contribution) -> dict[str, Any]:
     if policies.can_change_contribution(someone, contribution):
         if S.SUBMITTED in ways:
             offered["submit"] = (
-                "" if contribution.rows_good else _("No row is without errors: there is nothing to submit.")
+                reason(policies.check_explained, contribution)
+                if contribution.rows_good
+                else _("No row is without errors: there is nothing to submit.")
             )
         if S.CHECKING in ways:
             offered |= {"replace": "", "check": ""}

@@ -31,7 +31,7 @@ _YEAR = 1 << 4
 
 Numbers = NDArray[np.int64]
 Values = NDArray[np.float64]
-Blamed = tuple[type[Rule], NDArray[np.int32], Labels, NDArray[np.intp]]
+Blamed = tuple[type[Rule], Numbers, Labels, NDArray[np.intp]]
 
 
 class Known:
@@ -53,9 +53,9 @@ class Known:
 
 
 def compare(contribution: Contribution, staged: Path, lists: CodeLists) -> Iterator[Blamed]:
-    """Rows that can hardly be right, grouped by the rule that says why."""
-    rows, cells, values, units = _rows_of(staged, lists)
-    if not rows.size:
+    """Places whose values can hardly be right, grouped by the rule that says why."""
+    places, cells, values, units = _places_of(staged, lists)
+    if not places.size:
         return
     pooled = _pooled({lists[COUNTRY].codes[number] for number in np.unique(columns_of(cells)[0])}, lists)
     issued = [(part[0], part[1] * _FACTORS[part[2] // 16]) for part in current(contribution, lists)]
@@ -71,35 +71,35 @@ def compare(contribution: Contribution, staged: Path, lists: CodeLists) -> Itera
     with np.errstate(divide="ignore", invalid="ignore"):
         per_inhabitant = canonical * KG_PER_TONNE / people
         yield _blamed(
-            comparisons.TooMuchForThePopulation, is_mass & (per_inhabitant > MOST_PER_INHABITANT), rows, cells, lists
+            comparisons.TooMuchForThePopulation, is_mass & (per_inhabitant > MOST_PER_INHABITANT), places, cells, lists
         )
         off = np.abs(np.log(canonical / Known([pooled]).of(people_cells))) > np.log(POPULATION_FACTOR)
-        yield _blamed(comparisons.AnotherPopulation, is_population & off, rows, cells, lists)
+        yield _blamed(comparisons.AnotherPopulation, is_population & off, places, cells, lists)
         mine = (cells, canonical)
         generated = Known([mine, pooled]).of(_cells(lists, country, "GEN", category, year=year, measure=MASS))
         above = is_collected & (measure == MEASURES.index(MASS)) & (canonical > generated)
-        yield _blamed(comparisons.CollectedAboveGenerated, above, rows, cells, lists)
+        yield _blamed(comparisons.CollectedAboveGenerated, above, places, cells, lists)
         before = Known([mine, *issued, pooled]).of(cells - _YEAR)
         jump = np.log10(canonical / before)
         power = np.round(jump)
         jumps = (np.minimum(canonical, before) >= FLOOR) & (power != 0) & (np.abs(jump - power) < NEARNESS)
-        yield _blamed(comparisons.JumpByPowerOfTen, jumps, rows, cells, lists)
+        yield _blamed(comparisons.JumpByPowerOfTen, jumps, places, cells, lists)
 
 
-def _rows_of(staged: Path, lists: CodeLists) -> tuple[NDArray[np.int32], Numbers, Values, NDArray[np.int32]]:
-    """Of the indicators that are compared: row, cell, value and unit, in the order of the file."""
+def _places_of(staged: Path, lists: CodeLists) -> tuple[Numbers, Numbers, Values, NDArray[np.int32]]:
+    """Of the indicators that are compared: place, cell, value and unit, in the order of the file."""
     wanted = [lists[INDICATOR].codes.index(code) for code in COMPARED]
     parts = []
     with pq.ParquetFile(staged) as file:
-        for batch in file.iter_batches(AT_ONCE, columns=["row", *KEY, "value", "unit", "status"]):
+        for batch in file.iter_batches(AT_ONCE, columns=["place", *KEY, "value", "unit", "status"]):
             table = pa.Table.from_batches([batch])
             cells, values, spoken = said(table, lists)
             here = np.isin(columns_of(cells)[1], wanted)
-            parts.append((table["row"].to_numpy()[here], cells[here], values[here], (spoken // 16)[here]))
+            parts.append((table["place"].to_numpy()[here], cells[here], values[here], (spoken // 16)[here]))
     if not parts:
-        return np.empty(0, np.int32), np.empty(0, np.int64), np.empty(0), np.empty(0, np.int32)
-    rows, cells, values, units = (np.concatenate(part) for part in zip(*parts, strict=True))
-    return rows, cells, values, units
+        return np.empty(0, np.int64), np.empty(0, np.int64), np.empty(0), np.empty(0, np.int32)
+    places, cells, values, units = (np.concatenate(part) for part in zip(*parts, strict=True))
+    return places, cells, values, units
 
 
 def _pooled(countries: set[str], lists: CodeLists) -> tuple[Numbers, Values]:
@@ -135,12 +135,10 @@ def _cells(
     )
 
 
-def _blamed(
-    rule: type[Rule], mask: NDArray[np.bool_], rows: NDArray[np.int32], cells: Numbers, lists: CodeLists
-) -> Blamed:
+def _blamed(rule: type[Rule], mask: NDArray[np.bool_], places: Numbers, cells: Numbers, lists: CodeLists) -> Blamed:
     """One cause per country and indicator."""
     where = np.flatnonzero(mask)
     country, indicator, *_rest = columns_of(cells[where])
     pairs, causes = np.unique(country * 64 + indicator, return_inverse=True)
     names = [f"{lists[COUNTRY].codes[pair // 64]} {lists[INDICATOR].codes[pair % 64]}" for pair in pairs]
-    return rule, rows[where], Labels.of(names), causes
+    return rule, places[where], Labels.of(names), causes

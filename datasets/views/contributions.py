@@ -20,6 +20,7 @@ from datasets.forms import ContributionFilterForm, DeedForm, ReplaceForm, Return
 from datasets.models import Contribution, Source
 from datasets.models.contributions import ContributionQuerySet
 from datasets.presenters import contributions as present
+from datasets.presenters.understood import understood
 from datasets.views import findings
 
 PAGE_SIZE = 25
@@ -143,7 +144,9 @@ def show(request: HttpRequest, contribution: Contribution, **forms: DeedForm) ->
         "waits_for": waits_for,
         "waits_since": waits_since,
         "deeds": present.deeds(request.user, contribution),
-        "found": findings.found_in(contribution),
+        "found": (found := findings.found_in(contribution)),
+        "code_lists": findings.code_lists(found),
+        "understood": understood(contribution),
         "summary": present.summary(contribution),
         "first_rows": present.first_rows(contribution),
         "history": present.history(request.user, contribution),

@@ -1,13 +1,15 @@
 """Files on their way out: what was sent, and the list of its findings, each behind its permission check."""
 
 from django.core.files.base import File
-from django.http import FileResponse, Http404, HttpRequest, HttpResponseBase
+from django.http import FileResponse, Http404, HttpRequest, HttpResponseBase, StreamingHttpResponse
+from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_GET
 
 from coalition import audit
 from coalition.guards import signed_in
 from datasets import policies
 from datasets.models import Contribution
+from datasets.validation import listing
 from datasets.views.contributions import load
 
 # Nothing that comes from outside is ever shown by the browser as ours: it is saved, not sniffed, and may run nothing.
@@ -30,7 +32,7 @@ def contribution_findings(request: HttpRequest, pk: int) -> HttpResponseBase:
         raise Http404
     name = f"{contribution.reference}-findings.csv"
     _record(request, contribution, name)
-    return _attachment(contribution.findings_file, name, "text/csv; charset=utf-8")
+    return _safe(StreamingHttpResponse(listing.lines(contribution), content_type="text/csv; charset=utf-8"), name)
 
 
 def _record(request: HttpRequest, contribution: Contribution, name: str) -> None:
@@ -42,8 +44,12 @@ def _record(request: HttpRequest, contribution: Contribution, name: str) -> None
     )
 
 
-def _attachment(file: "File[bytes]", name: str, content_type: str = "application/octet-stream") -> FileResponse:
-    response = FileResponse(file.open("rb"), as_attachment=True, filename=name, content_type=content_type)
+def _attachment(file: "File[bytes]", name: str) -> HttpResponseBase:
+    return _safe(FileResponse(file.open("rb"), content_type="application/octet-stream"), name)
+
+
+def _safe(response: HttpResponseBase, name: str) -> HttpResponseBase:
+    response["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name)
     response["X-Content-Type-Options"] = "nosniff"
     response["Content-Security-Policy"] = SANDBOX
     return response

@@ -9,9 +9,11 @@ import pytest
 from openpyxl import Workbook
 
 from datasets.reference.template import NAMES
-from datasets.validation.reading import Rows, open_sheet, workbook
+from datasets.validation.reading import Rows, Sheet, workbook
 from datasets.validation.reading import text as text_reader
-from datasets.validation.receiving import inspect
+from datasets.validation.reading.text import TextSheet
+from datasets.validation.reading.workbook import WorkbookSheet
+from datasets.validation.receiving import CSV, inspect
 from datasets.validation.rules import Unreadable, files
 
 HEADINGS = ",".join(NAMES)
@@ -19,9 +21,14 @@ MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 
 
-def read(content: bytes) -> Iterator[Rows]:
+def open_sheet(content: bytes) -> Sheet:
     file = io.BytesIO(content)
-    sheet = open_sheet(file, inspect(file, len(content)), len(content))
+    kind = inspect(file, len(content))
+    return TextSheet(file, kind.encoding, len(content)) if kind.code == CSV else WorkbookSheet(file)
+
+
+def read(content: bytes) -> Iterator[Rows]:
+    sheet = open_sheet(content)
     wanted = {name.strip(): place for place, name in enumerate(sheet.headings)}
     return sheet.batches(wanted, frozenset({"country"}))
 
@@ -144,8 +151,7 @@ def test_xlsx_batches_are_bounded_by_their_characters(monkeypatch: pytest.Monkey
     rows = "".join('<row><c t="str"><v>x</v></c><c t="s"><v>0</v></c></row>' for _ in range(1000))
     shared = f"<sst><si><t>{'y' * 1000}</t></si></sst>"
     content = by_hand(f"<worksheet><sheetData>{rows}</sheetData></worksheet>", shared)
-    file = io.BytesIO(content)
-    batches = open_sheet(file, inspect(file, len(content)), len(content)).batches({"note": 1}, frozenset())
+    batches = open_sheet(content).batches({"note": 1}, frozenset())
     assert {len(batch.numbers) for batch in batches} <= {9, 10}
 
 
@@ -154,8 +160,7 @@ def test_xlsx_keeps_no_column_that_is_not_wanted(monkeypatch: pytest.MonkeyPatch
     rows = "".join('<row><c t="str"><v>x</v></c><c t="s"><v>0</v></c></row>' for _ in range(1000))
     shared = f"<sst><si><t>{'y' * 1000}</t></si></sst>"
     content = by_hand(f"<worksheet><sheetData>{rows}</sheetData></worksheet>", shared)
-    file = io.BytesIO(content)
-    (batch,) = open_sheet(file, inspect(file, len(content)), len(content)).batches({"country": 0}, frozenset())
+    (batch,) = open_sheet(content).batches({"country": 0}, frozenset())
     assert len(batch.numbers) == 999
 
 

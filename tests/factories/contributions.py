@@ -43,6 +43,18 @@ def make_uploaded(by: Person, *rows: str, **changes: Any) -> Contribution:
     return received.contribution
 
 
+def make_sent(work_off: WorkOff, by: Person, *lines: str, **changes: Any) -> Contribution:
+    """A file with headings of its own, read and checked."""
+    file = SimpleUploadedFile("ours.csv", "\n".join([*lines, ""]).encode(), "text/csv")
+    organisation = next(seat.organisation for seat in by.seats_today if seat.organisation)
+    received = contributions.upload(
+        **about(**changes), file=file, file_name=file.name, organisation=organisation, by=by
+    )
+    work_off()
+    received.contribution.refresh_from_db()
+    return received.contribution
+
+
 def make_checked(work_off: WorkOff, by: Person, *rows: str, **changes: Any) -> Contribution:
     contribution = make_uploaded(by, *rows, **changes)
     work_off()

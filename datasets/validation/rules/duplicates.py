@@ -1,4 +1,4 @@
-"""D: rows that speak of the same cell. `Seen` keeps what is needed to tell, some 30 bytes per row."""
+"""D: rows that speak of the same cell. `Seen` keeps what is needed to tell, some 34 bytes per row."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -32,14 +32,14 @@ class ContradictingRows(Rule):
 
 @dataclass(frozen=True)
 class Repetition:
-    """Rows by cell, each cell's in order of the file: `rows[starts[i]:starts[i + 1]]` are those of `cells[i]`."""
+    """Places by cell, each cell's in order of the file: `places[starts[i]:starts[i + 1]]` are those of `cells[i]`."""
 
     rule: type[Rule]
     cells: NDArray[np.int64]
     starts: NDArray[np.intp]
-    rows: NDArray[np.int32]
-    # The rows that are not taken.
-    left_out: NDArray[np.int32]
+    places: NDArray[np.int64]
+    # The places whose values are not taken.
+    left_out: NDArray[np.int64]
 
 
 class Seen:
@@ -51,7 +51,7 @@ class Seen:
     def _forget(self) -> None:
         self._count = 0
         self._cells = np.empty(0, np.int64)
-        self._rows = np.empty(0, np.int32)
+        self._places = np.empty(0, np.int64)
         self._values = np.empty(0, np.float64)
         self._said = np.empty(0, np.int16)
 
@@ -59,10 +59,10 @@ class Seen:
         known = batch.cells >= 0
         end = self._count + int(known.sum())
         if end > self._cells.size:
-            for array in (self._cells, self._rows, self._values, self._said):
+            for array in (self._cells, self._places, self._values, self._said):
                 array.resize(max(end + end // 4, 1), refcheck=False)
         place = slice(self._count, end)
-        self._cells[place], self._rows[place] = batch.cells[known], batch.rows[known]
+        self._cells[place], self._places[place] = batch.cells[known], batch.places[known]
         self._values[place] = batch.values[known]
         self._said[place] = (batch.numbers(UNIT) * 16 + batch.numbers(STATUS))[known]
         self._count = end
@@ -80,7 +80,7 @@ class Seen:
         del nearest
         # Rows come in the order of the file, and a stable sort keeps it within a cell.
         order = among[np.argsort(cells[among], kind="stable")]
-        cells, rows, values, said = cells[order], self._rows[order], self._values[order], self._said[order]
+        cells, places, values, said = cells[order], self._places[order], self._values[order], self._said[order]
         del among, order
         self._forget()
         starts = np.flatnonzero(np.r_[True, cells[1:] != cells[:-1]])
@@ -94,6 +94,6 @@ class Seen:
         for rule, groups in ((RepeatedRow, agrees), (ContradictingRows, ~agrees)):
             if groups.any():
                 inside = np.repeat(groups, sizes)
-                left_out = rows[inside & ~first] if rule is RepeatedRow else rows[inside]
+                left_out = places[inside & ~first] if rule is RepeatedRow else places[inside]
                 bounds = np.r_[0, np.cumsum(sizes[groups])].astype(np.intp)
-                yield Repetition(rule, cells[starts[groups]], bounds, rows[inside], left_out)
+                yield Repetition(rule, cells[starts[groups]], bounds, places[inside], left_out)

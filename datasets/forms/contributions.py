@@ -13,7 +13,7 @@ from datasets.policies import default_visibility, organisations_to_contribute_fo
 from datasets.reference.indicators import ORIGINS
 
 LICENCES = ("CC BY 4.0", "CC BY 3.0 IGO", "CC BY-SA 4.0", "CC0 1.0", "ODC-BY 1.0", "OGL v3")
-FILE_TYPES = ".csv,.tsv,.txt,.xlsx"
+FILE_TYPES = ".csv,.tsv,.txt,.tab,.xlsx,.xls,.xlsb,.ods"
 
 
 class DeedForm(forms.Form):
@@ -44,7 +44,7 @@ class Suggesting(forms.TextInput):
 def _file_field() -> forms.FileField:
     return forms.FileField(
         label=_("File"),
-        help_text=_("CSV or XLSX, up to 200 MB. It is kept as you send it."),
+        help_text=_("XLSX, XLS, ODS, CSV or TSV, up to 200 MB. It is kept as you send it."),
         widget=forms.FileInput(attrs={"accept": FILE_TYPES}),
         allow_empty_file=True,
     )
