@@ -11,7 +11,7 @@ from countries.models import Country
 from datasets.reference.categories import CATEGORIES
 from datasets.reference.indicators import INDICATORS, STATUSES, UNITS
 from datasets.reference.template import CATEGORY, COUNTRY, INDICATOR, STATUS, UNIT
-from datasets.reference.vocabulary import UNIT_WORDS, category_words, indicator_words, plain
+from datasets.reference.vocabulary import OF_WHICH, UNIT_WORDS, category_words, indicator_words, plain
 
 EMPTY, UNKNOWN = -2, -1
 # A row that the contributor wants left out for what this cell says.
@@ -85,6 +85,9 @@ class CodeList:
         """The code that was probably meant, "" where nothing is near."""
         wanted = text.strip().casefold()
         if hint := self._hints.get(wanted) or self._hints.get(plain(text)):
+            return hint
+        wanted = OF_WHICH.sub("", wanted) or wanted
+        if hint := self._hints.get(plain(wanted)):
             return hint
         near = difflib.get_close_matches(wanted, self._known, n=1, cutoff=0.72)
         return self._known[near[0]] if near else ""

@@ -28,11 +28,10 @@ from datasets.models.contributions import Severity
 from datasets.reference.indicators import MEASURES
 from datasets.reference.limits import MAX_COLUMNS, MAX_ROWS
 from datasets.reference.template import CATEGORY, COUNTRY, INDICATOR, VALUE, YEAR
-from datasets.validation import encodings, personal, receiving, understanding
+from datasets.validation import comparing, encodings, personal, receiving, understanding
 from datasets.validation.answers import Answers
 from datasets.validation.batch import CODED, POSITION_BITS, Batch, parts_of
 from datasets.validation.codelists import CodeLists
-from datasets.validation.comparison import compare
 from datasets.validation.findings import Findings
 from datasets.validation.headings import understand as understand_headings
 from datasets.validation.reading import Grid, Rows, Sheet, open_file
@@ -87,7 +86,7 @@ class _Check:
         self._staging.close()
         self._progress(90, COMPARING)
         summary = summarise(self._contribution, self._staged, self._lists)
-        for rule, places, labels, causes in compare(self._contribution, self._staged, self._lists):
+        for rule, places, labels, causes in comparing.compare(self._contribution, self._staged, self._lists):
             if places.size:
                 self._findings.add(rule, VALUE, labels, causes, places)
         self._findings.close()
@@ -205,7 +204,7 @@ class _Check:
 
     def _report_repetitions(self) -> None:
         left_out = []
-        for repetition in self._seen.repetitions():
+        for repetition in comparing.judged(self._seen.repetitions(), self._lists):
             for first in range(0, len(repetition.cells), CELLS_AT_ONCE):
                 starts = repetition.starts[first : first + CELLS_AT_ONCE + 1]
                 cells = repetition.cells[first : first + CELLS_AT_ONCE]
