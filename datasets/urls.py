@@ -21,6 +21,7 @@ urlpatterns = [
     ),
     path("datasets/contributions/<int:pk>/file/", files.contribution_file, name="contribution-file"),
     path("datasets/contributions/<int:pk>/findings.csv", files.contribution_findings, name="contribution-findings"),
+    path("datasets/contributions/<int:pk>/marked.xlsx", files.contribution_marked, name="contribution-marked"),
     path("datasets/contributions/<int:pk>/submit/", deeds.contribution_submit, name="contribution-submit"),
     path("datasets/contributions/<int:pk>/accept/", deeds.contribution_accept, name="contribution-accept"),
     path("datasets/contributions/<int:pk>/return/", deeds.contribution_return, name="contribution-return"),

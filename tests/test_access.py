@@ -51,6 +51,8 @@ BODIES = {
     "datasets:contribution-submit": {"rows": "good"},
     "datasets:contribution-fix": {"column": "country", "sent": "Atlantis", "taken": "JAM"},
     "datasets:contribution-explain": {"code": "EW-P2", "column": "value", "value": "61", "sentence": "A hub."},
+    "api:contribution-fix": {"column": "country", "sent": "Atlantis", "taken": "JAM"},
+    "api:contribution-explain": {"code": "EW-P2", "column": "value", "value": "61", "sentence": "A hub."},
     "datasets:contribution-return": {"reason": "Say which census."},
     "api:contribution-submit": {"only_good_rows": True},
     "api:contribution-return": {"reason": "Say which census."},

@@ -18,7 +18,7 @@ from datasets.models import Contribution, FindingGroup, RememberedLayout
 from datasets.models.contributions import Severity
 from datasets.reference.limits import MAX_SENTENCE
 from datasets.validation.answers import REMEMBERED
-from datasets.validation.findings import explained_key
+from datasets.validation.findings import EVERY, explained_key
 from datasets.validation.fixes import DECIMAL, check_fix
 
 NO_PERSONAL_DATA = "none"
@@ -37,7 +37,7 @@ def answer(
 ) -> Contribution:
     """Which column is what, and what holds for the whole file. It is remembered for files of the same make."""
     given = {"columns": dict(columns or {}), "constants": dict(constants or {}), "sheets": list(sheets)}
-    answers = _answers_of(contribution) | given | {"decimal": decimal}
+    answers = _answers_of(contribution, by) | given | {"decimal": decimal}
     return _check_with(contribution, answers, "contribution.answered", by=by, at=at)
 
 
@@ -46,8 +46,8 @@ def fix(
     *, contribution: Contribution, column: str, sent: str, taken: str, by: Person, at: datetime | None = None
 ) -> Contribution:
     """In this column the text `sent` means `taken` in every row; a mark before decimals is a column of its own."""
-    check_fix(column, sent, taken)
-    answers = _answers_of(contribution)
+    answers = _answers_of(contribution, by)
+    check_fix(column, taken)
     if column == DECIMAL:
         answers["decimal"] = taken
     else:
@@ -61,7 +61,7 @@ def undo_fix(
     *, contribution: Contribution, column: str, sent: str, by: Person, at: datetime | None = None
 ) -> Contribution:
     """The text is taken as it stands again."""
-    answers = _answers_of(contribution)
+    answers = _answers_of(contribution, by)
     if column == DECIMAL:
         answers["decimal"] = ""
     elif answers.get("codes", {}).get(column, {}).pop(sent.strip(), None) is None:
@@ -74,22 +74,27 @@ def explain(
     *,
     contribution: Contribution,
     code: str,
-    column: str,
-    value: str,
     sentence: str,
+    column: str = "",
+    value: str = "",
     by: Person,
     at: datetime | None = None,
 ) -> Contribution:
-    """Why figures are right although a rule warns of them: the sentence stays with each value, to the PDF."""
+    """Why figures are right although a rule warns of them: the sentence stays with each value, to the PDF.
+
+    `code` EVERY: of each warning that has no sentence of its own.
+    """
+    answers = _answers_of(contribution, by)
     sentence = " ".join(sentence.split())
     if not sentence:
         raise Invalid(_("Say in one sentence why the figures are right."), field="sentence")
     if len(sentence) > MAX_SENTENCE:
         raise Invalid(_("One sentence of at most %(n)s characters.") % {"n": MAX_SENTENCE}, field="sentence")
     warned = FindingGroup.objects.filter(contribution=contribution, severity=Severity.WARNING)
-    if not warned.filter(code=code, column=column, value=value).exists():
+    if code != EVERY:
+        warned = warned.filter(code=code, column=column, value=value)
+    if not warned.exists():
         raise Invalid(_("There is no such warning any more."))
-    answers = _answers_of(contribution)
     answers.setdefault("sentences", {})[explained_key(code, column, value)] = sentence
     return _check_with(contribution, answers, "contribution.explained", by=by, at=at, code=code, value=value)
 
@@ -97,17 +102,17 @@ def explain(
 @transaction.atomic
 def confirm_no_personal_data(*, contribution: Contribution, by: Person, at: datetime | None = None) -> Contribution:
     """What looked like data on persons is none: the file is read, and seen by whom it is meant for."""
-    policies.check_change_contribution(by, contribution)
+    answers = _answers_of(contribution, by) | {"personal": NO_PERSONAL_DATA}
     if not contribution.personal_columns:
         raise Invalid(_("No column of this file looks like data on persons."))
-    answers = _answers_of(contribution) | {"personal": NO_PERSONAL_DATA}
     return _check_with(
         contribution, answers, "contribution.cleared", by=by, at=at, columns=contribution.personal_columns
     )
 
 
-def _answers_of(contribution: Contribution) -> dict[str, Any]:
+def _answers_of(contribution: Contribution, by: Person) -> dict[str, Any]:
     """With those of an earlier file of the same make, which become its own as soon as one changes."""
+    policies.check_change_contribution(by, contribution)
     known: dict[str, Any] = contribution.understood.get("answers", {}) | contribution.answers
     return deepcopy(known)
 
@@ -121,7 +126,6 @@ def _check_with(
     at: datetime | None,
     **details: object,
 ) -> Contribution:
-    policies.check_change_contribution(by, contribution)
     checks.start(contribution, by=by, answers=answers)
     audit.record(event, contribution, by=by, at=at, **details)
     if fingerprint := contribution.understood.get("fingerprint"):

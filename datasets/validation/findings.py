@@ -56,14 +56,20 @@ class Group:
     # Hashes of the other values that are folded into this group; beyond OTHERS_COUNTED they are no longer told apart.
     folded: set[int] = field(default_factory=set)
 
-    @property
-    def key(self) -> str:
-        return explained_key(self.rule.code, self.column, self.value)
+    def sentence(self, sentences: Mapping[str, str]) -> str:
+        """What the contributor said of this cause, or of every warning that has no sentence of its own."""
+        if self.rule.severity != Severity.WARNING:
+            return ""
+        return sentences.get(explained_key(self.rule.code, self.column, self.value)) or sentences.get(EVERY, "")
+
+
+# In place of a cause: all of them.
+EVERY = "*"
 
 
 def explained_key(code: str, column: str, value: str) -> str:
     """How a contributor's sentence names the cause that it explains."""
-    return "|".join((code, column, value[:VALUE_LENGTH]))
+    return EVERY if code == EVERY else "|".join((code, column, value[:VALUE_LENGTH]))
 
 
 class Findings:
@@ -100,7 +106,7 @@ class Findings:
             group.count += int(size)
             if ordered is not None and (room := ROWS_SHOWN - len(group.rows)) > 0:
                 group.rows.extend((ordered[end - size : min(end, end - size + room)] >> POSITION_BITS).tolist())
-            if ordered is not None and self._sentences and (sentence := self._sentences.get(group.key)):
+            if ordered is not None and self._sentences and (sentence := group.sentence(self._sentences)):
                 self.explained |= dict.fromkeys(ordered[end - size : end].tolist(), sentence)
 
     def groups(self, contribution: Contribution) -> list[FindingGroup]:
@@ -126,7 +132,7 @@ class Findings:
                 params={
                     "detail": group.detail,
                     "others": len(group.folded),
-                    "sentence": self._sentences.get(group.key, ""),
+                    "sentence": group.sentence(self._sentences),
                 },
                 count=group.count,
                 rows=group.rows,

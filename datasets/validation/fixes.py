@@ -42,8 +42,8 @@ class Fix:
     taken: str
 
 
-def check_fix(column: str, sent: str, taken: str) -> None:
-    """Raises Invalid where the text cannot mean that."""
+def check_fix(column: str, taken: str) -> None:
+    """Raises Invalid where no text of the column can mean that."""
     known = {
         COUNTRY: lambda: Country.objects.filter(pk=taken).exists(),
         INDICATOR: lambda: taken in CONTRIBUTED,

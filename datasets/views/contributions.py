@@ -21,6 +21,7 @@ from datasets.models import Contribution, Source
 from datasets.models.contributions import ContributionQuerySet
 from datasets.presenters import contributions as present
 from datasets.presenters.understood import understood
+from datasets.validation.marking import can_be_marked
 from datasets.views import findings
 
 PAGE_SIZE = 25
@@ -147,6 +148,7 @@ def show(request: HttpRequest, contribution: Contribution, **forms: DeedForm) ->
         "found": (found := findings.found_in(contribution)),
         "code_lists": findings.code_lists(found),
         "understood": understood(contribution),
+        "can_be_marked": can_be_marked(contribution),
         "summary": present.summary(contribution),
         "first_rows": present.first_rows(contribution),
         "history": present.history(request.user, contribution),

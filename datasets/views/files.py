@@ -1,7 +1,7 @@
 """Files on their way out: what was sent, and the list of its findings, each behind its permission check."""
 
 from django.core.files.base import File
-from django.http import FileResponse, Http404, HttpRequest, HttpResponseBase, StreamingHttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_GET
 
@@ -9,9 +9,10 @@ from coalition import audit
 from coalition.guards import signed_in
 from datasets import policies
 from datasets.models import Contribution
-from datasets.validation import listing
+from datasets.validation import listing, marking
 from datasets.views.contributions import load
 
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 # Nothing that comes from outside is ever shown by the browser as ours: it is saved, not sniffed, and may run nothing.
 SANDBOX = "default-src 'none'; sandbox"
 
@@ -33,6 +34,18 @@ def contribution_findings(request: HttpRequest, pk: int) -> HttpResponseBase:
     name = f"{contribution.reference}-findings.csv"
     _record(request, contribution, name)
     return _safe(StreamingHttpResponse(listing.lines(contribution), content_type="text/csv; charset=utf-8"), name)
+
+
+@require_GET
+def contribution_marked(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """The table as sent, with what is wrong marked in it."""
+    contribution = load(request.user, pk)
+    policies.check_see_file(request.user, contribution)
+    if not marking.can_be_marked(contribution):
+        raise Http404
+    name = f"{contribution.reference}-marked.xlsx"
+    _record(request, contribution, name)
+    return _safe(HttpResponse(marking.marked(contribution), content_type=XLSX), name)
 
 
 def _record(request: HttpRequest, contribution: Contribution, name: str) -> None:

@@ -46,6 +46,7 @@ def _section(severity: Severity, causes: int, findings: list[dict[str, Any]]) ->
         "title": _title(severity, causes),
         "sentence": _meaning(severity),
         "findings": findings,
+        "takes_sentence": any(finding["takes_sentence"] for finding in findings),
         "more": max(causes - CAUSES_SHOWN, 0),
     }
 

@@ -1,11 +1,13 @@
 """What a contributor answers: asked once, applied to every row, undone at will, kept with the figures."""
 
+import io
 from collections.abc import Callable
 
 import pyarrow.parquet as pq
 import pytest
 from django.test import Client
 from django.urls import reverse
+from openpyxl import load_workbook
 
 from coalition.guards import Invalid, Refused
 from coalition.models import AuditEvent, Person
@@ -214,6 +216,35 @@ def test_file_is_read_once_its_sender_says_that_it_is_no_data_on_persons(
 def test_one_address_in_a_note_is_no_list_of_persons(world: World, work_off: WorkOff) -> None:
     contribution = make_checked(work_off, world.unitar_officer, "JAM,2014,GEN,TOTAL,1,kt,A,ask data@nepa.gov.jm")
     assert contribution.status == S.READY
+
+
+# -- The own table, marked ---------------------------------------------------------------------------------------
+def marked(client: Client, contribution: Contribution) -> list[list[tuple[object, bool]]]:
+    answer = client.get(page_of(contribution, "marked"))
+    assert answer.status_code == 200
+    book = load_workbook(io.BytesIO(answer.content))
+    return [[(cell.value, cell.fill.fill_type == "solid") for cell in row] for row in book.worksheets[0].iter_rows()]
+
+
+def test_own_table_comes_back_with_failing_cells_marked_and_a_reason(
+    world: World, work_off: WorkOff, client_of: ClientOf
+) -> None:
+    contribution = make_checked(work_off, world.unitar_officer, *GOOD_ROWS, "Atlantis,2014,GEN,TOTAL,about 3,kt,A,")
+    rows = marked(client_of(world.unitar_officer), contribution)
+    assert [cell for cell, is_marked in rows[1] if is_marked] == []
+    assert [cell for cell, is_marked in rows[3] if is_marked][:2] == ["Atlantis", "about 3"]
+    assert str(rows[3][-1][0]).startswith("Country not recognised: “Atlantis”.")
+    assert rows[1][4] == (16.12, False)
+
+
+def test_own_wide_table_is_marked_in_the_year_that_fails(world: World, work_off: WorkOff, client_of: ClientOf) -> None:
+    content = text("Country,2014,2015,2016", "JAM,1,-2,3", "GBR,1,2,3")
+    contribution = send(work_off, world.unitar_officer, content)
+    answers.answer(contribution=contribution, constants={"indicator": "GEN", "unit": "t"}, by=world.unitar_officer)
+    checked(work_off, contribution)
+    rows = marked(client_of(world.unitar_officer), contribution)
+    assert [is_marked for _cell, is_marked in rows[1]] == [False, False, True, False, True]
+    assert (contribution.rows_total, contribution.rows_good) == (6, 5)
 
 
 # -- Pages ------------------------------------------------------------------------------------------------------

@@ -42,6 +42,17 @@ def open_file(file: IO[bytes], kind: Kind, size: int, folder: Path) -> Opened:
     return Opened(next((sheet for grid in grids if (sheet := _as_template(GridSheet(grid)))), None), grids)
 
 
+def open_grids(file: IO[bytes], kind: Kind, size: int, folder: Path) -> list[Grid]:
+    """All cells as they lie there, whatever the columns are."""
+    if kind.code == CSV:
+        return list(_open_text(file, kind.encoding, size).grids)
+    small = kind.code != XLSX or _unpacked(file) <= MAX_CONVERTED
+    grids = convert(file, folder) if small else None
+    if grids is None and kind.code != XLSX:
+        raise Unreadable(files.UnpacksTooLarge)
+    return list(grids_of(file)) if grids is None else list(grids)
+
+
 def _open_text(file: IO[bytes], encoding: str, size: int) -> Opened:
     sheet = TextSheet(file, encoding, size)
     grid: Grid = TextGrid(file, encoding, size)
