@@ -225,8 +225,14 @@ def summary(contribution: Contribution) -> dict[str, Any]:
             for code, number in counted.get("indicators", {}).items()
         ],
         "years": "–".join(str(year) for year in sorted(set(counted.get("years", ())))),
+        "pool": _with_names(counted.get("pool", {})),
         "countries": sorted(countries, key=lambda country: (-country["rows"], country["name"])),
     }
+
+
+def _with_names(effect: dict[str, Any]) -> dict[str, Any]:
+    examples = [one | {"name": INDICATORS[one["indicator"]].short_name} for one in effect.get("examples", ())]
+    return effect | {"examples": examples} if effect else {}
 
 
 def first_rows(contribution: Contribution) -> list[dict[str, Any]]:

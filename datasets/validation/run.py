@@ -32,6 +32,7 @@ from datasets.validation import comparing, encodings, personal, receiving, under
 from datasets.validation.answers import Answers
 from datasets.validation.batch import CODED, POSITION_BITS, Batch, parts_of
 from datasets.validation.codelists import CodeLists
+from datasets.validation.effect import effect
 from datasets.validation.findings import Findings
 from datasets.validation.headings import understand as understand_headings
 from datasets.validation.reading import Grid, Rows, Sheet, open_file
@@ -51,7 +52,7 @@ CODED_COLUMNS = frozenset({*CODED, YEAR})
 
 def check(contribution_id: int, progress: Progress = SILENT) -> None:
     """Check the contribution if it waits for it; otherwise it was done already."""
-    contribution = Contribution.objects.select_related("organisation", "created_by").get(pk=contribution_id)
+    contribution = Contribution.objects.select_related("organisation", "created_by", "issue").get(pk=contribution_id)
     if contribution.status != S.CHECKING:
         return
     language = contribution.created_by.language if contribution.created_by else "en"
@@ -92,6 +93,7 @@ class _Check:
         self._findings.close()
         if self._findings.explained:
             self._staging.explain(self._findings.explained)
+        summary["pool"] = effect(self._contribution, self._staged)
         self._finish(summary)
 
     def _read(self, file: IO[bytes]) -> None:
