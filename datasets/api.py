@@ -114,9 +114,7 @@ class ContributionViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, view
         asked = serializers.FixSerializer(data=request.data)
         asked.is_valid(raise_exception=True)
         deed = answers.fix if "taken" in asked.validated_data else answers.undo_fix
-        return self._answer(
-            deed(contribution=self.get_object(), by=signed_in(request.user), **asked.validated_data)  # type: ignore[operator]
-        )
+        return self._answer(deed(contribution=self.get_object(), by=signed_in(request.user), **asked.validated_data))
 
     @extend_schema(request=serializers.ExplainSerializer)
     @action(detail=True, methods=["post"])

@@ -1,6 +1,6 @@
 from django.urls import path, re_path
 
-from datasets.views import contributions, country, deeds, files, template, understanding
+from datasets.views import contributions, country, deeds, files, template, understanding, uploads
 
 app_name = "datasets"
 SERIES = "countries/<str:iso3>/series/<str:indicator>/<str:category>/<str:measure>/"
@@ -36,6 +36,8 @@ urlpatterns = [
     path("datasets/contributions/<int:pk>/fix/", understanding.contribution_fix, name="contribution-fix"),
     path("datasets/contributions/<int:pk>/explain/", understanding.contribution_explain, name="contribution-explain"),
     path("datasets/contributions/<int:pk>/clear/", understanding.contribution_clear, name="contribution-clear"),
+    path("datasets/uploads/", uploads.upload_begin, name="upload-begin"),
+    path("datasets/uploads/<uuid:token>/", uploads.upload_detail, name="upload-detail"),
     path("datasets/review/", contributions.review_list, name="review-list"),
     path("datasets/template/", template.template_help, name="template-help"),
     re_path(r"^datasets/template\.(?P<kind>csv|xlsx)$", template.template_download, name="template-download"),

@@ -17,6 +17,7 @@ from django.test import Client
 from django.urls import URLResolver, get_resolver, reverse
 
 from coalition.models import Job, Notice, Person
+from datasets.actions import uploads
 from datasets.models import Audience
 from datasets.pool import editions
 from reports.models import Assessment
@@ -49,6 +50,7 @@ FAMILIES = {"admin": {"admin:index": frozenset[str]()}}
 # What a deed needs to be more than an empty form.
 BODIES = {
     "datasets:contribution-submit": {"rows": "good"},
+    "datasets:upload-begin": {"file_name": "a.csv", "size": "3"},
     "datasets:contribution-fix": {"column": "country", "sent": "Atlantis", "taken": "JAM"},
     "datasets:contribution-explain": {"code": "EW-P2", "column": "value", "value": "61", "sentence": "A hub."},
     "api:contribution-fix": {"column": "country", "sent": "Atlantis", "taken": "JAM"},
@@ -115,6 +117,7 @@ def things(world: World, work_off: WorkOff) -> Things:
         "ITU's, for the coalition": {"pk": shared.pk},
         "NEPA's, for the government": {"pk": national.pk},
         "UNITAR's failed work": {"pk": failed.pk},
+        "UNITAR's upload": {"token": uploads.begin(file_name="a.csv", size=3, by=unitar).token},
         "UNITAR's notice": {"pk": Notice.objects.filter(person=unitar).latest("pk").pk},
         "Jamaica's public edition": _edition(Audience.PUBLIC, "JAM", secretary),
         "Jamaica's government edition": _edition(Audience.GOVERNMENT, "JAM", secretary),

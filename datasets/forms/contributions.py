@@ -59,8 +59,23 @@ def _day(label: StrPromise, help_text: StrPromise, *, required: bool) -> forms.D
     )
 
 
-class UploadForm(DeedForm):
+class FileForm(DeedForm):
+    """The file as the browser sends it, or the token of one that has arrived in pieces before."""
+
     file = _file_field()
+    upload = forms.UUIDField(required=False, widget=forms.HiddenInput())
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.is_bound and self.data.get(self.add_prefix("upload")):
+            self.fields["file"].required = False
+
+    @property
+    def use_pieces(self) -> bool:
+        return bool(self.cleaned_data.get("upload")) and not self.cleaned_data.get("file")
+
+
+class UploadForm(FileForm):
     organisation = forms.ModelChoiceField(
         Organisation.objects.none(), label=_("Organisation"), empty_label=None, to_field_name="acronym"
     )
@@ -128,8 +143,8 @@ class UploadForm(DeedForm):
         source.suggestions = sources
 
 
-class ReplaceForm(DeedForm):
-    file = _file_field()
+class ReplaceForm(FileForm):
+    pass
 
 
 class SubmitForm(DeedForm):

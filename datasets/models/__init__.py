@@ -14,6 +14,7 @@ from datasets.models.layouts import RememberedLayout
 from datasets.models.observations import Observation
 from datasets.models.pools import Audience, Cell, Pool
 from datasets.models.sources import Issue, Source
+from datasets.models.uploads import PartialUpload
 
 __all__ = [
     "Audience",
@@ -27,6 +28,7 @@ __all__ = [
     "Lifetime",
     "MaterialFactor",
     "Observation",
+    "PartialUpload",
     "Pool",
     "PublishedFigure",
     "RememberedLayout",

@@ -19,6 +19,7 @@ from countries.models import Country
 from datasets import policies
 from datasets.models import Contribution
 from datasets.models.contributions import ContributionStatus
+from datasets.presenters.places import in_words, sheet_names
 from datasets.reference.categories import CATEGORIES
 from datasets.reference.indicators import INDICATORS, STATUSES
 
@@ -239,11 +240,14 @@ def first_rows(contribution: Contribution) -> list[dict[str, Any]]:
     """The first good rows as they were staged, values and units as sent."""
     if not contribution.staged:
         return []
+    sheets = sheet_names(contribution.understood)
+    sheets = sheets if len(sheets) > 1 else {}
     with contribution.staged.open("rb") as file:
         batch = next(pq.ParquetFile(file).iter_batches(batch_size=ROWS_PREVIEWED), None)
     return [
         row
         | {
+            "row": in_words(row["row"], sheets),
             "indicator_name": INDICATORS[row["indicator"]].short_name,
             "category_name": CATEGORIES[row["category"]].name,
             "status_name": STATUSES[row["status"]],

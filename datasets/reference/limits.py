@@ -5,6 +5,8 @@ MAX_ROWS = 2_000_000
 MAX_COLUMNS = 200
 # More is refused at the door: nothing of it is kept.
 MAX_KEPT_BYTES = 1024 * 1024 * 1024
+# What one request of an upload in pieces may bring.
+MAX_PIECE = 8 * 1024 * 1024
 # A note longer than this does not fit beside a figure; longer texts are read no further than MAX_CELL.
 MAX_NOTE = 500
 MAX_CELL = 1000

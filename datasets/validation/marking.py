@@ -108,7 +108,7 @@ def _rows(grid: Grid) -> Iterator[GridRow]:
 
 def _cell(sheet: WriteOnlyWorksheet, cell: Cell, severity: Severity | None) -> Any:
     number = float(cell) if isinstance(cell, str) and _NUMBER.match(cell) else cell
-    written = WriteOnlyCell(sheet, value=neutral(number))
+    written = WriteOnlyCell(sheet, value=neutral(number) if isinstance(number, str) else number)  # type: ignore[arg-type]
     if severity is not None:
         written.fill = _FILLS[severity]
     return written

@@ -5,14 +5,20 @@ import re
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import IO
 
+from django.core.files.storage import default_storage
+from django.utils import timezone
+
+from datasets.models import PartialUpload
 from datasets.reference.limits import MAX_BYTES, MAX_SHARED_TEXT, MAX_UNPACKED, MAX_ZIP_MEMBERS
 from datasets.validation.encodings import likeliest
 from datasets.validation.rules import Unreadable, files
 
 CSV, XLSX, XLS, XLSB, ODS = "csv", "xlsx", "xls", "xlsb", "ods"
 HEAD = 64 * 1024
+PATIENCE = timedelta(days=7)
 CHUNK = 1024 * 1024
 SHARED_STRINGS = "xl/sharedStrings.xml"
 
@@ -46,6 +52,15 @@ def inspect(file: IO[bytes], size: int) -> Kind:
         return Kind(_inspect_ole(file))
     _refuse_other_kinds(file, head)
     return _inspect_text(file, head)
+
+
+def sweep_uploads() -> int:
+    """Forget uploads in pieces that rest for a week. Returns how many."""
+    resting = list(PartialUpload.objects.filter(updated_at__lt=timezone.now() - PATIENCE))
+    for upload in resting:
+        upload.delete()
+        default_storage.delete(upload.file)
+    return len(resting)
 
 
 def _refuse_other_kinds(file: IO[bytes], head: bytes) -> None:

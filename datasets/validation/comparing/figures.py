@@ -77,7 +77,7 @@ class Figures:
     @cached_property
     def in_unit(self) -> Values:
         """In the canonical unit, NaN of what is per inhabitant."""
-        return self.values * _FACTORS[self.units]
+        return np.asarray(self.values * _FACTORS[self.units])
 
     @cached_property
     def people(self) -> Values:
