@@ -71,6 +71,9 @@ class UnderstoodForm(DeedForm):
                 else forms.ChoiceField(required=False, choices=[("", _("a column says it")), *options])
             )
             field.label, field.initial = names[name], understood["constants"].get(name, "")
+            if name in understood["asks"]:
+                field.help_text = gettext("Nothing in the file says it.")
+                field.required = not any(self.data.get(column) == name for column in self.columns)
             self.constants[f"all_{name}"] = name
             self.fields[f"all_{name}"] = field
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
+from itertools import islice
 from typing import Any, Final
 
 import pyarrow.parquet as pq
@@ -243,7 +244,9 @@ def first_rows(contribution: Contribution) -> list[dict[str, Any]]:
     sheets = sheet_names(contribution.understood)
     sheets = sheets if len(sheets) > 1 else {}
     with contribution.staged.open("rb") as file:
-        batch = next(pq.ParquetFile(file).iter_batches(batch_size=ROWS_PREVIEWED), None)
+        batches = pq.ParquetFile(file).iter_batches(batch_size=ROWS_PREVIEWED)
+        # Of a table with years as columns each year is a batch of its own.
+        rows = list(islice((row for batch in batches for row in batch.to_pylist()), ROWS_PREVIEWED))
     return [
         row
         | {
@@ -252,7 +255,7 @@ def first_rows(contribution: Contribution) -> list[dict[str, Any]]:
             "category_name": CATEGORIES[row["category"]].name,
             "status_name": STATUSES[row["status"]],
         }
-        for row in (batch.to_pylist() if batch is not None else ())
+        for row in rows
     ]
 
 

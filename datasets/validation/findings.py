@@ -21,6 +21,7 @@ from datasets.validation.codelists import CodeLists
 from datasets.validation.rules import RULES, Labels, Rule
 
 ROWS_SHOWN = 20
+MOST_COLUMNS = 50
 # Causes told apart by their value, per rule and column; what is beyond stands in the file and in one more group.
 CAUSES_TOLD_APART = 300
 # A suggestion compares the text with every name of every country.
@@ -105,7 +106,9 @@ class Findings:
             group = self._group(rule, column, value.as_py(), detail.as_py())
             group.count += int(size)
             if ordered is not None and (room := ROWS_SHOWN - len(group.rows)) > 0:
-                group.rows.extend((ordered[end - size : min(end, end - size + room)] >> POSITION_BITS).tolist())
+                rows = ordered[end - size : min(end, end - size + MOST_COLUMNS * room)] >> POSITION_BITS
+                # A row of many years fails in each of them, and is one row.
+                group.rows = list(dict.fromkeys([*group.rows, *rows.tolist()]))[:ROWS_SHOWN]
             if ordered is not None and self._sentences and (sentence := group.sentence(self._sentences)):
                 self.explained |= dict.fromkeys(ordered[end - size : end].tolist(), sentence)
 

@@ -69,7 +69,7 @@ def _finding(group: FindingGroup, sheets: dict[int, str]) -> dict[str, Any]:
         "may_name_code": group.code in UNKNOWN_CODES and group.value != OTHERS,
         "takes_sentence": group.severity == Severity.WARNING and group.code.startswith(PLAUSIBILITY),
         "sentence": group.params.get("sentence", ""),
-        "more_rows": max(group.count - ROWS_SHOWN, 0) if group.rows else 0,
+        "more_rows": max(group.count - ROWS_SHOWN, 0) if len(group.rows) > ROWS_SHOWN else 0,
     }
 
 
@@ -85,7 +85,7 @@ def _title(severity: Severity, causes: int) -> str:
 def _meaning(severity: Severity) -> str:
     return {
         Severity.ERROR: _("Rows with an error stay out of the pool until the file is corrected."),
-        Severity.WARNING: _("Rows with a warning may be right. Correct them, or say in their note why they are."),
+        Severity.WARNING: _("Figures with a warning may be right. Correct them, or say in one sentence why they are."),
         Severity.INFO: _("Good to know; nothing to do."),
     }[severity]
 

@@ -284,7 +284,7 @@ def test_page_offers_a_fix_and_its_undoing(world: World, work_off: WorkOff, clie
     owner = client_of(world.unitar_officer)
     page = owner.get(page_of(contribution, "detail")).content.decode()
     assert "Use JAM" in page
-    assert "in all 3 rows" in page
+    assert "for all 3" in page
     owner.post(page_of(contribution, "fix"), {"column": "country", "sent": "Jamaca", "taken": "JAM"})
     assert checked(work_off, contribution).status == S.READY
     assert "Meanings that were set" in owner.get(page_of(contribution, "detail")).content.decode()

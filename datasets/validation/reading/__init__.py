@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import IO, NamedTuple
 
 from datasets.validation.headings import understand
-from datasets.validation.reading.converted import convert
+from datasets.validation.reading.converted import ConvertedGrid, convert
 from datasets.validation.reading.dialect import EUROSTAT
 from datasets.validation.reading.grid_sheet import GridSheet
 from datasets.validation.reading.sheet import Grid, Rows, Sheet
@@ -34,11 +34,9 @@ def open_file(file: IO[bytes], kind: Kind, size: int, folder: Path) -> Opened:
         return _open_text(file, kind.encoding, size)
     if kind.code == XLSX and (_unpacked(file) > MAX_CONVERTED or has_formulas_without_result(file)):
         return _open_streamed(file)
-    grids = convert(file, folder)
+    grids = _converted(file, kind, folder)
     if grids is None:
-        if kind.code == XLSX:
-            return _open_streamed(file)
-        raise Unreadable(files.UnpacksTooLarge)
+        return _open_streamed(file)
     return Opened(next((sheet for grid in grids if (sheet := _as_template(GridSheet(grid)))), None), grids)
 
 
@@ -47,10 +45,21 @@ def open_grids(file: IO[bytes], kind: Kind, size: int, folder: Path) -> list[Gri
     if kind.code == CSV:
         return list(_open_text(file, kind.encoding, size).grids)
     small = kind.code != XLSX or _unpacked(file) <= MAX_CONVERTED
-    grids = convert(file, folder) if small else None
+    grids = _converted(file, kind, folder) if small else None
+    return list(grids_of(file)) if grids is None else list(grids)
+
+
+def _converted(file: IO[bytes], kind: Kind, folder: Path) -> list[ConvertedGrid] | None:
+    """None where the streaming reader is asked next: it takes workbooks that are larger, or not quite in order."""
+    try:
+        grids = convert(file, folder)
+    except Unreadable as problem:
+        if kind.code == XLSX and problem.rule is files.Damaged:
+            return None
+        raise
     if grids is None and kind.code != XLSX:
         raise Unreadable(files.UnpacksTooLarge)
-    return list(grids_of(file)) if grids is None else list(grids)
+    return grids
 
 
 def _open_text(file: IO[bytes], encoding: str, size: int) -> Opened:

@@ -48,8 +48,11 @@ def main(out: str) -> None:
             start = file.tell()
             sheet = book.get_sheet_by_index(sheet_number)
             rows = []
+            # Columns are cut to the first that is not empty; rows are not.
+            before = [""] * (sheet.start[1] if sheet.start else 0)
             for row in sheet.iter_rows():
-                rows.append(row if PLAIN.issuperset(map(type, row)) else [plain(cell) for cell in row])
+                cells = row if PLAIN.issuperset(map(type, row)) else [plain(cell) for cell in row]
+                rows.append(before + cells if before else cells)
                 if len(rows) == ROWS_AT_ONCE:
                     marshal.dump(rows, file)
                     rows = []
