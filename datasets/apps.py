@@ -8,15 +8,19 @@ class DatasetsConfig(AppConfig):
 
     def ready(self) -> None:
         from coalition import notices, presenters
+        from coalition.models import merges as organisations
         from coalition.notices import Section
+        from datasets.actions import merges
         from datasets.presenters import contributions, home
 
         notices.home_sources[Section.FOR_YOU] += [home.to_review, home.to_mend_or_submit]
         notices.home_sources[Section.FOR_OTHERS] += [home.under_review]
         presenters.deed_groups.append((_("Contributions"), contributions.DEEDS))
+        organisations.relations.extend(merges.RELATIONS)
         presenters.record_pages["contribution"] = home.contribution_page
         presenters.task_names |= {
             "datasets.check_contribution": _("Checking a contribution"),
             "datasets.load_contribution": _("Taking accepted rows into the pool"),
             "datasets.recompute_stale": _("Computing countries anew"),
+            "datasets.estimate": _("Estimating from sales and lifetimes"),
         }

@@ -3,6 +3,7 @@
 import hashlib
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from django.core.files.base import File
 from django.db import IntegrityError, transaction
@@ -238,7 +239,7 @@ def withdraw(*, contribution: Contribution, by: Person, at: datetime | None = No
     return contribution
 
 
-def _decide(contribution: Contribution, status: str, **decision: object) -> None:
+def _decide(contribution: Contribution, status: str, **decision: Any) -> None:
     try:
         contribution.move_to(status, **decision)
     except (Changed, NotAllowed) as refusal:

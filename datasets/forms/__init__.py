@@ -3,19 +3,18 @@
 from datasets.forms.contributions import (
     LICENCES,
     ContributionFilterForm,
-    DeedForm,
     FileForm,
     ReplaceForm,
     ReturnForm,
     SubmitForm,
     UploadForm,
 )
+from datasets.forms.methods import WhatIfForm
 from datasets.forms.understanding import ExplainForm, FixForm, UnderstoodForm
 
 __all__ = [
     "LICENCES",
     "ContributionFilterForm",
-    "DeedForm",
     "ExplainForm",
     "FileForm",
     "FixForm",
@@ -24,4 +23,5 @@ __all__ = [
     "SubmitForm",
     "UnderstoodForm",
     "UploadForm",
+    "WhatIfForm",
 ]

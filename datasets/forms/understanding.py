@@ -7,8 +7,8 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from coalition.forms.fields import DeedForm
 from countries.models import Country
-from datasets.forms.contributions import DeedForm
 from datasets.reference import template
 from datasets.reference.limits import MAX_SENTENCE
 from datasets.validation.fixes import MARKS

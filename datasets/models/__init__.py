@@ -13,6 +13,7 @@ from datasets.models.factors import (
 from datasets.models.layouts import RememberedLayout
 from datasets.models.observations import Observation
 from datasets.models.pools import Audience, Cell, Pool
+from datasets.models.runs import MethodRun
 from datasets.models.sources import Issue, Source
 from datasets.models.uploads import PartialUpload
 
@@ -27,6 +28,7 @@ __all__ = [
     "JobFactor",
     "Lifetime",
     "MaterialFactor",
+    "MethodRun",
     "Observation",
     "PartialUpload",
     "Pool",

@@ -12,8 +12,8 @@ import pyarrow.compute as pc
 import pyarrow.csv as pa_csv
 import pyarrow.parquet as pq
 
+from coalition.presenters.downloads import BYTE_ORDER_MARK, FORMULA_STARTS
 from datasets.models import Contribution
-from datasets.presenters.downloads import BYTE_ORDER_MARK, FORMULA_STARTS
 from datasets.presenters.places import PlaceNames, letters_of
 from datasets.validation.batch import POSITION_BITS
 from datasets.validation.rules import RULES

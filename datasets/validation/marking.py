@@ -15,9 +15,9 @@ from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import PatternFill
 from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 
+from coalition.presenters.downloads import neutral
 from datasets.models import Contribution
 from datasets.models.contributions import Severity
-from datasets.presenters.downloads import neutral
 from datasets.presenters.places import PlaceNames
 from datasets.reference.limits import SHEET_STEP
 from datasets.validation import receiving

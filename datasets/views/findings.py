@@ -12,7 +12,7 @@ from datasets.models.contributions import Severity
 from datasets.policies import PLAUSIBILITY
 from datasets.presenters.places import in_words, sheet_names
 from datasets.reference import template
-from datasets.serializers import words_of
+from datasets.serializers.contributions import words_of
 from datasets.validation.findings import OTHERS
 from datasets.validation.fixes import UNKNOWN_CODES, fixes_of
 

@@ -7,10 +7,11 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from coalition.forms.fields import DeedForm
 from coalition.guards import Invalid, signed_in
 from datasets import policies
 from datasets.actions import answers
-from datasets.forms import DeedForm, ExplainForm, FixForm, UnderstoodForm
+from datasets.forms import ExplainForm, FixForm, UnderstoodForm
 from datasets.models import Contribution
 from datasets.presenters import understood as present
 from datasets.views.contributions import load

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.core.files import File
 from django.core.management.base import BaseCommand, CommandError
 
+import coalition.actions.reference
 import countries.actions.reference
 import datasets.actions.reference
 from coalition.audit import subject_of
@@ -23,25 +24,8 @@ SECRETARIAT = "secretariat@demo.example"
 # Kept with the figures that a rule warns of.
 PUBLISHED_SO = "The source published it so."
 
+# Beside those of the roster's own tables.
 ORGANISATIONS = (
-    Organisation(
-        acronym="UNITAR",
-        name="United Nations Institute for Training and Research",
-        constituency=Constituency.UN,
-        website="https://unitar.org",
-    ),
-    Organisation(
-        acronym="UNU",
-        name="United Nations University",
-        constituency=Constituency.UN,
-        website="https://unu.edu",
-    ),
-    Organisation(
-        acronym="ITU",
-        name="International Telecommunication Union",
-        constituency=Constituency.UN,
-        website="https://www.itu.int",
-    ),
     Organisation(
         acronym="World Bank",
         name="World Bank",
@@ -125,6 +109,7 @@ class Command(BaseCommand):
             )
         countries.actions.reference.load()
         datasets.actions.reference.load()
+        coalition.actions.reference.load()
         Organisation.objects.bulk_create(ORGANISATIONS, ignore_conflicts=True)
         organisations = {organisation.acronym: organisation for organisation in Organisation.objects.all()}
         for account in ACCOUNTS:
@@ -136,7 +121,9 @@ class Command(BaseCommand):
             self.stdout.write(
                 f"{contribution.title}: {contribution.rows_good} rows, {contribution.get_status_display()}"
             )
-        work_off("pool:stale")
+        # Pooled, estimated from, and pooled again with the estimates.
+        for subject in ("pool:stale", "pool:estimates", "pool:stale", "pool:estimates"):
+            work_off(subject)
         self.stdout.write(f"\nSign in with any of these addresses and the password: {settings.DEMO_PASSWORD}")
         for account in ACCOUNTS:
             role = f"{ROLES[account.role].name} ({account.place})" if account.place else ROLES[account.role].name

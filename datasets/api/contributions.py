@@ -1,0 +1,260 @@
+"""The API over contributions, cells and sources: the same policies and the same deeds as the pages."""
+
+from collections import defaultdict
+from typing import Any, Final
+
+from django.db.models import CharField, F, JSONField, OuterRef, Prefetch, QuerySet, Subquery, Value
+from django.db.models.functions import Cast, Concat, JSONObject
+from django.http import Http404
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework import mixins, pagination, permissions, status, viewsets
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from coalition.guards import Anyone, signed_in
+from coalition.models import Job
+from datasets import policies, serializers
+from datasets.actions import answers, contributions
+from datasets.models import Cell, Contribution, FindingGroup, Issue, Pool, Source
+from datasets.pool import pools
+from datasets.presenters.cells import cell_page
+from datasets.presenters.computation import computation_page
+from datasets.reference.categories import CATEGORIES
+from datasets.reference.indicators import INDICATORS, MEASURES
+
+
+class ContributionViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet[Contribution]):
+    """Contributions that you may see. Who has not signed in sees the published ones."""
+
+    serializer_class = serializers.ContributionSerializer
+    permission_classes = [permissions.IsAuthenticatedOrReadOnly]
+    queryset = Contribution.objects.none()
+    lookup_value_regex = r"\d+"
+
+    def get_queryset(self) -> QuerySet[Contribution]:
+        visible = policies.contributions_visible_to(self.request.user).sent()
+        if wanted := self.request.query_params.get("status"):
+            visible = visible.filter(status=wanted)
+        return _with_newest_job(visible)
+
+    @extend_schema(
+        request={"multipart/form-data": serializers.UploadSerializer},
+        responses={201: serializers.ContributionSerializer, 200: serializers.ContributionSerializer},
+        description="Upload a file. The same bytes again answer 200 with the contribution that holds them already.",
+    )
+    def create(self, request: Request) -> Response:
+        policies.check_upload(request.user)
+        asked = serializers.UploadSerializer(data=request.data)
+        asked.is_valid(raise_exception=True)
+        file = asked.validated_data["file"]
+        received = contributions.upload(**asked.validated_data, file_name=file.name, by=signed_in(request.user))
+        return self._answer(
+            received.contribution, status=status.HTTP_200_OK if received.known else status.HTTP_201_CREATED
+        )
+
+    @extend_schema(responses=serializers.FindingSerializer(many=True), filters=False)
+    @action(detail=True)
+    def findings(self, request: Request, pk: str) -> Response:
+        """What the check found, one entry per cause."""
+        found, pages = FindingGroup.objects.filter(contribution=self.get_object()), self.paginator
+        assert pages is not None
+        page = pages.paginate_queryset(found, request, view=self) or []
+        return pages.get_paginated_response(serializers.FindingSerializer(page, many=True).data)
+
+    @extend_schema(request=serializers.SubmitSerializer)
+    @action(detail=True, methods=["post"])
+    def submit(self, request: Request, pk: str) -> Response:
+        """Submit for review: all rows, or only those without errors."""
+        asked = serializers.SubmitSerializer(data=request.data)
+        asked.is_valid(raise_exception=True)
+        return self._answer(
+            contributions.submit(contribution=self.get_object(), by=signed_in(request.user), **asked.validated_data)
+        )
+
+    @extend_schema(request=serializers.AcceptSerializer)
+    @action(detail=True, methods=["post"])
+    def accept(self, request: Request, pk: str) -> Response:
+        """Accept what another organisation submitted; its rows are then loaded into the pool."""
+        asked = serializers.AcceptSerializer(data=request.data)
+        asked.is_valid(raise_exception=True)
+        seen = asked.validated_data.get("staged_sha256")
+        return self._answer(contributions.accept(contribution=self.get_object(), seen=seen, by=signed_in(request.user)))
+
+    @extend_schema(request=serializers.ReturnSerializer)
+    @action(detail=True, methods=["post"], url_path="return", url_name="return")
+    def give_back(self, request: Request, pk: str) -> Response:
+        """Return to the contributor with a reason."""
+        asked = serializers.ReturnSerializer(data=request.data)
+        asked.is_valid(raise_exception=True)
+        reason, seen = asked.validated_data["reason"], asked.validated_data.get("staged_sha256")
+        return self._answer(
+            contributions.return_(contribution=self.get_object(), reason=reason, seen=seen, by=signed_in(request.user))
+        )
+
+    @extend_schema(request=None)
+    @action(detail=True, methods=["post"])
+    def withdraw(self, request: Request, pk: str) -> Response:
+        """Withdraw; figures already accepted leave the pool."""
+        return self._answer(contributions.withdraw(contribution=self.get_object(), by=signed_in(request.user)))
+
+    @extend_schema(request=serializers.AnswersSerializer)
+    @action(detail=True, methods=["post"])
+    def answers(self, request: Request, pk: str) -> Response:
+        """Say which column is what and what holds for the whole file; it is then read anew."""
+        asked = serializers.AnswersSerializer(data=request.data)
+        asked.is_valid(raise_exception=True)
+        return self._answer(
+            answers.answer(contribution=self.get_object(), by=signed_in(request.user), **asked.validated_data)
+        )
+
+    @extend_schema(request=serializers.FixSerializer)
+    @action(detail=True, methods=["post"])
+    def fix(self, request: Request, pk: str) -> Response:
+        """Say what a text means in every row, or undo what was said."""
+        asked = serializers.FixSerializer(data=request.data)
+        asked.is_valid(raise_exception=True)
+        deed = answers.fix if "taken" in asked.validated_data else answers.undo_fix
+        return self._answer(deed(contribution=self.get_object(), by=signed_in(request.user), **asked.validated_data))
+
+    @extend_schema(request=serializers.ExplainSerializer)
+    @action(detail=True, methods=["post"])
+    def explain(self, request: Request, pk: str) -> Response:
+        """Say why figures are right although a rule warns of them. Needed before they are submitted."""
+        asked = serializers.ExplainSerializer(data=request.data)
+        asked.is_valid(raise_exception=True)
+        return self._answer(
+            answers.explain(contribution=self.get_object(), by=signed_in(request.user), **asked.validated_data)
+        )
+
+    def _answer(self, contribution: Contribution, status: int = status.HTTP_200_OK) -> Response:
+        after = _with_newest_job(Contribution.objects.all()).get(pk=contribution.pk)
+        return Response(self.get_serializer(after).data, status=status)
+
+
+def _with_newest_job(shown: QuerySet[Contribution]) -> QuerySet[Contribution]:
+    """In the same question as the contributions: a job names its subject (`contribution:12`), it has no key to it."""
+    subject = Concat(Value(f"{Contribution._meta.model_name}:"), Cast(OuterRef("pk"), CharField()))
+    jobs = Job.objects.filter(subject=subject).order_by("-id")
+    newest = jobs.values(said=JSONObject(status="status", step="step", percent="percent"))[:1]
+    return shown.select_related("organisation", "issue__source", "issue__organisation").annotate(
+        newest_job=Subquery(newest, output_field=JSONField())
+    )
+
+
+class CellPagination(pagination.CursorPagination):
+    """No count and no offset: the thousandth page costs what the first does."""
+
+    ordering = "id"
+    page_size = 100
+    page_size_query_param = "limit"
+    max_page_size = 1000
+
+
+# What a cell says of itself, and what its pool says of it.
+CELL_FIELDS: Final = (
+    "indicator",
+    "category",
+    "year",
+    "measure",
+    "value",
+    "unit",
+    "status",
+    "origin",
+    "rule",
+    "candidates",
+    "spread",
+    "in_conflict",
+)
+CELL_OF_POOL: Final = {
+    "country": F("pool__country_id"),
+    "audience": F("pool__audience"),
+    "computed_at": F("pool__computed_at"),
+}
+CELL_NAMES: Final = ("country", *CELL_FIELDS, "audience", "computed_at")
+CELL_KEY = "/".join(
+    (
+        "(?P<country>[A-Z]{3})",
+        "(?P<indicator>[A-Z_]+)",
+        "(?P<category>[A-Z0-9-]+)",
+        "(?P<year>[0-9]{4})",
+        "(?P<measure>[a-z_]+)",
+    )
+)
+CELL_PATH: Final = [
+    OpenApiParameter("country", str, "path", description="ISO 3166-1 alpha-3 code."),
+    OpenApiParameter("indicator", str, "path", enum=list(INDICATORS)),
+    OpenApiParameter("category", str, "path", enum=list(CATEGORIES)),
+    OpenApiParameter("year", int, "path"),
+    OpenApiParameter("measure", str, "path", enum=list(MEASURES)),
+]
+
+
+class CellViewSet(viewsets.GenericViewSet[Any]):
+    """Recommended values, one per cell, from the pools that you may read; without an account, the public ones."""
+
+    permission_classes = [permissions.AllowAny]
+    serializer_class = serializers.CellSerializer
+    pagination_class = CellPagination
+    queryset = Cell.objects.none()
+
+    @extend_schema(parameters=[serializers.CellFilterSerializer], responses=serializers.CellSerializer(many=True))
+    def list(self, request: Request) -> Response:
+        asked = serializers.CellFilterSerializer(data=request.query_params)
+        asked.is_valid(raise_exception=True)
+        wanted = asked.validated_data
+        cells = Cell.objects.filter(pool__in=_pools_of(request.user, wanted.pop("country", None)))
+        if since := wanted.pop("changed_since", None):
+            cells = cells.filter(pool__computed_at__gte=since)
+        page = self.paginate_queryset(cells.filter(**wanted).values("id", *CELL_FIELDS, **CELL_OF_POOL)) or []
+        return self.get_paginated_response([{name: cell[name] for name in CELL_NAMES} for cell in page])
+
+    @extend_schema(
+        parameters=CELL_PATH,
+        responses=serializers.CellDetailSerializer,
+        filters=False,
+    )
+    @action(detail=False, url_path=CELL_KEY, pagination_class=None)
+    def one(self, request: Request, country: str, **key: str) -> Response:
+        """One cell with every value that was sent for it, each with its contribution, file and row."""
+        pool = pools.pool_for(request.user, country)
+        cell = pool and cell_page(pool, key["indicator"], key["category"], int(key["year"]), key["measure"])
+        if not cell:
+            raise Http404
+        return Response(serializers.CellDetailSerializer(cell).data)
+
+    @extend_schema(parameters=CELL_PATH, responses=serializers.ComputationSerializer, filters=False)
+    @action(detail=False, url_path=f"{CELL_KEY}/computation", pagination_class=None)
+    def computation(self, request: Request, country: str, **key: str) -> Response:
+        """How one figure is computed: its method run, the lifetime and the sum year of sale by year of sale."""
+        pool = pools.pool_for(request.user, country)
+        page = pool and computation_page(pool, key["indicator"], key["category"], int(key["year"]), key["measure"])
+        if not page:
+            raise Http404
+        return Response(serializers.ComputationSerializer(page).data)
+
+
+class SourceViewSet(mixins.ListModelMixin, viewsets.GenericViewSet[Source]):
+    """Sources with those of their issues of which you may see a contribution."""
+
+    permission_classes = [permissions.AllowAny]
+    serializer_class = serializers.SourceSerializer
+    queryset = Source.objects.none()
+
+    def get_queryset(self) -> QuerySet[Source]:
+        seen = policies.contributions_visible_to(self.request.user)
+        issues = Issue.objects.filter(pk__in=seen.values("issue"))
+        listed = Prefetch("issues", issues.select_related("source", "organisation"))
+        return Source.objects.filter(pk__in=issues.values("source")).prefetch_related(listed)
+
+
+def _pools_of(someone: Anyone, countries: list[str] | None) -> list[int]:
+    """Of each country the narrowest pool that exists and that the reader may see."""
+    wanted = Pool.objects.filter(country__in=countries) if countries else Pool.objects.all()
+    by_country: dict[str, dict[str, int]] = defaultdict(dict)
+    for pk, iso3, audience in wanted.values_list("pk", "country", "audience"):
+        by_country[iso3][audience] = pk
+    narrowest: list[int] = []
+    for iso3, existing in by_country.items():
+        narrowest += [existing[one] for one in policies.audiences_of(someone, iso3) if one in existing][:1]
+    return narrowest
