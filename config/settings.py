@@ -197,6 +197,7 @@ CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat-schedule")
 JOB_SWEEP_SECONDS: float = env.float("JOB_SWEEP_SECONDS", 10.0)
 CELERY_BEAT_SCHEDULE = {
     "sweep": {"task": "coalition.sweep_jobs", "schedule": JOB_SWEEP_SECONDS},
+    "sweep uploads": {"task": "datasets.sweep_uploads", "schedule": crontab(hour=3, minute=15)},
     "end embargoes": {"task": "datasets.end_embargoes", "schedule": crontab(hour=0, minute=5)},
 }
 # A running job beats every JOB_BEAT_SECONDS; one that missed twelve beats is taken for dead and started again.
