@@ -9,10 +9,12 @@ class DatasetsConfig(AppConfig):
     def ready(self) -> None:
         from coalition import notices, presenters
         from coalition.notices import Section
-        from datasets.presenters import contributions, home
+        from countries.policies import engagements
+        from datasets.presenters import contributions, exits, home
 
         notices.home_sources[Section.FOR_YOU] += [home.to_review, home.to_mend_or_submit]
         notices.home_sources[Section.FOR_OTHERS] += [home.under_review]
+        engagements.answerers |= {"two_sources": exits.two_sources, "conflicts_listed": exits.conflicts_listed}
         presenters.deed_groups.append((_("Contributions"), contributions.DEEDS))
         presenters.record_pages["contribution"] = home.contribution_page
         presenters.task_names |= {

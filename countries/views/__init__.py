@@ -1,0 +1,1 @@
+"""Countries, and the way of a request: pages, deeds, files."""
