@@ -63,9 +63,7 @@ def edit(
     at: datetime | None = None,
 ) -> Response:
     """Write over the edition that the writer saw. What was signed off must be signed off again."""
-    policies.check_write(by, response.request)
-    if response.status == Status.SENT:
-        raise NotAllowed(_("What was sent is not changed: write a new version."))
+    policies.check_change(by, response)
     now = at or timezone.now()
     saved = (
         Response.objects.filter(pk=response.pk, edition=edition)

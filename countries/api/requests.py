@@ -136,7 +136,7 @@ class RequestViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.
         parameters=[OpenApiParameter("deed", str, "path", enum=CODES)],
     )
     @action(detail=True, methods=["post"], url_path="(?P<deed>[a-z-]+)", url_name="do")
-    def do(self, request: Request, pk: str, deed: str) -> Response:
+    def take_step(self, request: Request, pk: str, deed: str) -> Response:
         """One of the deeds, such as `acknowledge` or `answer`, with what its form on the page asks for."""
         case, person, chosen = self.get_object(), signed_in(request.user), DEEDS.get(deed)
         if chosen is None:

@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 
 from coalition import permissions as may
 from coalition.guards import Anyone, Hidden, Refused, is_person
+from coalition.models import NotAllowed
 from countries.models import Response, SupportRequest
 from countries.policies import requests
 
@@ -25,6 +26,12 @@ def check_see(someone: Anyone, response: Response) -> None:
 
 def check_write(someone: Anyone, case: SupportRequest) -> None:
     requests.check_guide(someone, case)
+
+
+def check_change(someone: Anyone, response: Response) -> None:
+    check_write(someone, response.request)
+    if response.status == Response.Status.SENT:
+        raise NotAllowed(_("What was sent is not changed: write a new version."))
 
 
 def check_sign_off(someone: Anyone, response: Response) -> None:

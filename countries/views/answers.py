@@ -97,7 +97,7 @@ def response_detail(request: HttpRequest, pk: int, number: int) -> HttpResponse:
 @login_required
 def response_edit(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     person, response = signed_in(request.user), load_response(request.user, pk, number)
-    response_policies.check_write(person, response.request)
+    response_policies.check_change(person, response)
     form, context = ResponseForm(request.POST or None, response=response), {}
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data

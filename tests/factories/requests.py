@@ -132,3 +132,64 @@ def make_engaged(cast: Cast) -> Engagement:
     case = make_answered(cast)
     engagement = engagements.propose_lead(case=case, lead=cast.world.unitar, by=cast.world.secretary)
     return engagements.approve_lead(engagement=engagement, by=cast.minister)
+
+
+def access_things(world: World) -> dict[str, dict[str, Any]]:
+    """What the table of access asks for: Jamaica's requests in several states, each with what its addresses name."""
+    cast = make_cast(world)
+    draft, submitted = make_draft(world.country_officer), make_submitted(cast)
+    screened = make_screened(cast)
+    confidential = make_submitted(cast, classification="confidential")
+    strict = make_circulated(cast, classification="confidential")
+    circulated = make_circulated(cast, world.unitar)
+    make_offer(circulated.needs.all()[0], world.unitar_officer)
+    with_draft = make_offers_closed(cast)
+    make_response(cast, with_draft)
+    sent = make_response_sent(cast).request
+    waiting = make_answered(cast)
+    engagements.propose_lead(case=waiting, lead=world.unitar, by=world.secretary)
+    engaged = make_engaged(cast).request
+    letters = {"step": "about", "kind": "docx", "number": 1}
+    made = {
+        "the country team's draft": draft,
+        "a submitted request": submitted,
+        "a screened request": screened,
+        "a confidential request": confidential,
+        "a confidential request circulated to UNITAR and ITU": strict,
+        "a request circulated to UNITAR": circulated,
+        "a response being written": with_draft,
+        "a response sent": sent,
+        "a lead proposed": waiting,
+        "an engagement led by UNITAR": engaged,
+    }
+    things = {
+        name: {"pk": case.pk, "document": case.documents.get().pk, "need": case.needs.all()[0].pk, **letters}
+        for name, case in made.items()
+    }
+    accepted = {f"need_{need.pk}": "yes" for need in sent.needs.all()}
+    screening = {item.value: "yes" for item in ScreeningItem}
+    acknowledged = make_acknowledged(cast)
+    declining = make_submitted(cast)
+    triage.ask_to_decline(case=declining, reason="No e-waste.", by=cast.second_secretary)
+    reason = {"reason": "For a reason."}
+    deeds: tuple[tuple[str, SupportRequest, dict[str, Any]], ...] = (
+        ("submit", draft, {}),
+        ("acknowledge", submitted, {}),
+        ("screen", acknowledged, screening),
+        ("endorse", screened, {}),
+        ("circulate", make_endorsed(cast), {}),
+        ("answer", sent, accepted),
+        ("sign-off", with_draft, {}),
+        ("approve-lead", waiting, {}),
+        ("open-stage", engaged, {"stage": "dialogue"}),
+        ("withdraw", submitted, reason),
+        ("ask-to-decline", submitted, reason),
+        ("confirm-decline", declining, {}),
+        ("remark", circulated, {"text": "Seen.", "circle": "coalition"}),
+        ("nonsense", submitted, {}),
+    )
+    for name in ("a confidential request", "an engagement led by UNITAR"):
+        things[f"{name}, as dossier"] = {**things[name], "kind": "zip"}
+    for deed, case, body in deeds:
+        things[f"{deed}"] = {"pk": case.pk, "deed": deed, "body": body}
+    return things
