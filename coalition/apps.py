@@ -5,3 +5,13 @@ from django.utils.translation import gettext_lazy as _
 class CoalitionConfig(AppConfig):
     name = "coalition"
     verbose_name = _("Coalition")
+
+    def ready(self) -> None:
+        from coalition import presenters
+        from coalition.models.merges import relations
+        from coalition.policies import merges
+        from coalition.presenters import deeds
+
+        relations.extend(merges.RELATIONS)
+        presenters.deed_groups += deeds.DEED_GROUPS
+        presenters.record_pages |= deeds.RECORD_PAGES

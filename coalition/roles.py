@@ -119,6 +119,8 @@ ROLES: dict[RoleCode, Role] = {
                     may.READ_SEALED_OFFERS,
                     may.READ_CONFIDENTIAL,
                     may.READ_STRICTLY_CONFIDENTIAL,
+                    may.MANAGE_ROSTER,
+                    may.READ_ROSTER_RECORDS,
                     may.SEE_GALLERY,
                     may.SEE_ALL_JOBS,
                     may.RESTART_JOBS,
@@ -141,6 +143,7 @@ ROLES: dict[RoleCode, Role] = {
                     may.READ_SEALED_OFFERS,
                     may.READ_CONFIDENTIAL,
                     may.READ_STRICTLY_CONFIDENTIAL,
+                    may.READ_ROSTER_RECORDS,
                     may.SEE_ALL_JOBS,
                 }
             ),

@@ -255,6 +255,9 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
+# The collector of metrics sends it as a bearer token; without one set, /metrics does not exist.
+METRICS_TOKEN: str = env.str("METRICS_TOKEN", "")
+
 # -- API -------------------------------------------------------------------------------------------------------
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
@@ -309,6 +312,8 @@ LOGGING = {
     },
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", "INFO")},
     "loggers": {
+        # Django's own handler would say each line a second time.
+        "django": {"handlers": [], "level": "INFO", "propagate": True},
         "fontTools": {"level": "WARNING"},
         "weasyprint": {"level": "ERROR"},
         "matplotlib": {"level": "WARNING"},

@@ -21,6 +21,7 @@ from datasets.models import Audience
 from datasets.pool import editions
 from reports.models import Assessment
 from tests.conftest import World
+from tests.factories import roster
 from tests.factories.contributions import (
     BAD_ROW,
     WorkOff,
@@ -108,6 +109,7 @@ def things(world: World, work_off: WorkOff) -> Things:
         "NEPA's, for the government": {"pk": national.pk},
         "UNITAR's failed work": {"pk": failed.pk},
         "UNITAR's notice": {"pk": Notice.objects.filter(person=unitar).latest("pk").pk},
+        **roster.things(world),
         **access_things(world),
         "Jamaica's public edition": _edition(Audience.PUBLIC, "JAM", secretary),
         "Jamaica's government edition": _edition(Audience.GOVERNMENT, "JAM", secretary),

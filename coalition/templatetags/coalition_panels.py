@@ -287,14 +287,14 @@ def confirm(context: RequestContext, button: str, question: str, url: str, *, da
 
 # -- The frame -------------------------------------------------------------------------------------------------
 @register.inclusion_tag("components/nav_link.html", takes_context=True)
-def nav_link(context: RequestContext, text: str, view: str) -> dict[str, object]:
-    """A link of the main navigation; marked where the page lies under it."""
+def nav_link(context: RequestContext, text: str, view: str, *others: str) -> dict[str, object]:
+    """A link of the main navigation; marked where the page lies under it, or under one of `others`."""
     try:
-        url = reverse(view)
+        url, *besides = (reverse(name) for name in (view, *others))
     except NoReverseMatch:
         return {}
     request: HttpRequest | None = context.get("request")
-    here = bool(request and request.path.startswith(url))
+    here = bool(request and request.path.startswith((url, *besides)))
     return {"text": text, "url": url, "here": here}
 
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_noop
 from coalition import audit
 from coalition.guards import Invalid, Refused
 from coalition.models import Changed, NotAllowed, Organisation, Person
-from coalition.models.standing import members_on
+from coalition.models.memberships import members_on
 from countries.models import Circulation, Classification, Need, Pledge, SupportRequest
 from countries.models.requests import RequestStatus
 from countries.notices import cases, clockwork

@@ -1,14 +1,17 @@
 """What each deed on a request asks for."""
 
+from datetime import date
 from typing import Any, Final
 
 from django import forms
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrPromise
 
 from coalition.models import Organisation
-from coalition.models.standing import members_on
+from coalition.models.memberships import members_on
+from coalition.models.topics import leads_on
 from countries.forms import DeedForm, day, text
 from countries.models import Certainty, Circle, Classification, Coverage, Need, Response, StageCode, SupportRequest
 from countries.reference.programme import ScreeningItem
@@ -43,6 +46,17 @@ class ScreeningForm(CaseForm):
         return {item: (given[item] == YES, given[f"{item}_note"]) for item in ScreeningItem}
 
 
+def led_by_member(case: SupportRequest, on: date) -> dict[int, str]:
+    """By the topic map: which members lead on the areas of which needs, in words."""
+    leads, words = leads_on(on), dict[int, str]()
+    for member in {lead.organisation_id for lead in leads}:
+        topics = {(lead.area, lead.support) for lead in leads if lead.organisation_id == member}
+        needs = [str(need.position) for need in case.needs.all() if (need.area, need.support) in topics]
+        if needs:
+            words[member] = gettext("leads on need %(needs)s") % {"needs": ", ".join(needs)}
+    return words
+
+
 def _organisations(label: StrPromise, help_text: StrPromise | str = "") -> dict[str, Any]:
     return {"label": label, "help_text": help_text, "to_field_name": "acronym", "queryset": Organisation.objects.none()}
 
@@ -56,9 +70,14 @@ class CirculateForm(CaseForm):
     closes_on = day(_("Offers are due by"), _("Without a day: as long as the clocks say."))
 
     def fill(self, case: SupportRequest) -> None:
-        field = self.fields["members"]
+        field, today = self.fields["members"], timezone.localdate()
         assert isinstance(field, forms.ModelMultipleChoiceField)
-        field.queryset = Organisation.objects.filter(pk__in=members_on(timezone.localdate()))
+        field.queryset = Organisation.objects.filter(pk__in=members_on(today))
+        leads = led_by_member(case, today)
+        field.choices = [
+            (member.acronym, f"{member.acronym}: {leads[member.pk]}" if member.pk in leads else member.acronym)
+            for member in field.queryset
+        ]
 
 
 class WindowForm(DeedForm):

@@ -12,11 +12,12 @@ from django.utils.translation import gettext_lazy as _
 
 from coalition import permissions as may
 from coalition.models import Person
+from coalition.models.topics import ProgrammeArea, SupportKind
 from countries.forms import DeedForm, day, text
 from countries.models import Classification, Country, Need, SupportRequest
 from countries.policies.requests import countries_of
 from countries.presenters.lists import country_names
-from countries.reference.programme import Channel, Priority, ProgrammeArea, SupportKind, Urgency
+from countries.reference.programme import Channel, Priority, Urgency
 
 SDG_TARGET: Final = re.compile(r"^(1[0-7]|[1-9])\.([1-9]|1[0-9]|[a-d])$")
 DOCUMENT_TYPES: Final = ".pdf,.png,.jpg,.jpeg"

@@ -12,10 +12,11 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from coalition.models import Person, Stateful
+from coalition.models.topics import ProgrammeArea, SupportKind
 from countries.models.classification import Classified
 from countries.models.countries import Country
 from countries.reference.clocks import Stay
-from countries.reference.programme import Channel, Priority, ProgrammeArea, SupportKind, Urgency
+from countries.reference.programme import Channel, Priority, Urgency
 
 
 class RequestStatus(models.TextChoices):

@@ -14,7 +14,7 @@ from django_stubs_ext import StrPromise
 from coalition import permissions as may
 from coalition.guards import Anyone, Hidden, Refused, is_person
 from coalition.models import Organisation
-from coalition.models.standing import members_on
+from coalition.models.memberships import members_on
 from countries.models import DocumentKind, Engagement, EngagementStage, StageCode
 from countries.policies import requests
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from coalition import permissions as may
 from coalition.guards import Anyone, Refused, is_person
 from coalition.models import Organisation
-from coalition.models.standing import may_appear_on, members_on
+from coalition.models.memberships import may_appear_on, members_on
 from countries.models import Circulation, Offer, Pledge, SupportRequest
 from countries.models.requests import RequestStatus
 from countries.policies import requests

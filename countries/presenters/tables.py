@@ -1,33 +1,13 @@
-"""Tables as CSV, safe to open in a spreadsheet: the joint work plan's columns."""
+"""The joint work plan's columns as CSV."""
 
-import csv
-import io
-from collections.abc import Iterable
-from typing import Any, Final
+from typing import Any
 
 from django.utils.translation import gettext as _
 
 from coalition.guards import Anyone
+from coalition.presenters.downloads import as_csv
 from countries.models import Classification, Offer, OfferKind
 from countries.policies import offers
-
-# A cell that starts with one of these is taken for a formula; a leading apostrophe makes it text.
-FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r")
-# Excel reads UTF-8 only behind this mark.
-BYTE_ORDER_MARK: Final = "\ufeff"
-
-
-def as_csv(rows: Iterable[Iterable[object]]) -> str:
-    text = io.StringIO()
-    csv.writer(text, lineterminator="\r\n").writerows([_neutral(value) for value in row] for row in rows)
-    return BYTE_ORDER_MARK + text.getvalue()
-
-
-def _neutral(value: object) -> object:
-    if value is None or isinstance(value, int | float):
-        return value
-    text = str(value)
-    return f"'{text}" if text.startswith(FORMULA_STARTS) else text
 
 
 def work_plan(someone: Anyone, **which: Any) -> str:

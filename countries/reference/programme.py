@@ -1,24 +1,7 @@
-"""What a country can ask for: the coalition's programme areas and kinds of support, and how much it matters."""
+"""How a request arrives, how much it matters, and what the secretariat looks at. Its topics are the roster's."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
-
-
-class ProgrammeArea(models.TextChoices):
-    CONVENTIONS = "conventions", _("Ratification and implementation of conventions and standards")
-    POLICY = "policy", _("Policy and legislation")
-    RESEARCH = "research", _("Research and capacity building")
-    INFRASTRUCTURE = "infrastructure", _("Public infrastructure and sustainable enterprise development")
-    HEALTH = "health", _("Health and safety")
-    FORMALIZATION = "formalization", _("Formalization")
-    AWARENESS = "awareness", _("Awareness raising")
-
-
-class SupportKind(models.TextChoices):
-    DATA = "data", _("UN data")
-    ADVICE = "advice", _("Policy advice")
-    NORMS = "norms", _("Normative instruments")
-    ASSISTANCE = "assistance", _("Technical assistance")
 
 
 class Priority(models.IntegerChoices):

@@ -2,13 +2,14 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from coalition import audit
 from coalition.guards import Invalid, signed_in
+from coalition.views.files import attachment
 from countries.actions import documents
 from countries.builders import dossier, letter, offline_form
 from countries.forms.wizard import AboutForm, CaseDocumentForm, NeedForm, ProblemForm
@@ -18,8 +19,6 @@ from countries.presenters import letters, tables
 from countries.views.answers import load_response
 from countries.views.requests import load, show
 
-# Nothing that comes from outside is ever shown by the browser as ours: it is saved, not sniffed, and may run nothing.
-SANDBOX = "default-src 'none'; sandbox"
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 DOSSIERS = {"pdf": (dossier.pdf, "application/pdf"), "zip": (dossier.archive, "application/zip")}
@@ -34,12 +33,7 @@ def document_file(request: HttpRequest, pk: int, document: int) -> HttpResponseB
     if found is None:
         raise Http404
     documents.read(document=found, by=signed_in(request.user))
-    response = FileResponse(
-        found.file.open("rb"), as_attachment=True, filename=found.file_name, content_type=found.media_type
-    )
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Content-Security-Policy"] = SANDBOX
-    return response
+    return attachment(found.file, found.file_name, found.media_type)
 
 
 @require_POST

@@ -12,13 +12,14 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from coalition.guards import Invalid, signed_in
 from coalition.models import Changed, Person
+from coalition.models.topics import ProgrammeArea
 from countries.actions import documents, requests
 from countries.forms import DeedForm
 from countries.forms.wizard import AboutForm, DocumentForm, NeedForm, OfflineForm, ProblemForm, needs_formset
 from countries.models import DocumentKind, SupportRequest
 from countries.policies import requests as policies
 from countries.presenters.cases import similar
-from countries.reference.programme import Priority, ProgrammeArea
+from countries.reference.programme import Priority
 from countries.validation import offline
 from countries.views.requests import load
 

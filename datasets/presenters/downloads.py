@@ -1,18 +1,13 @@
-"""Figures as CSV, safe to open in a spreadsheet."""
+"""Figures as CSV."""
 
-import csv
-import io
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 
 from django.utils.translation import gettext as _
 
+from coalition.presenters.downloads import as_csv, designations
 from datasets.charts import Stack
 from datasets.presenters.words import Row
 
-# A cell that starts with one of these is taken for a formula; a leading apostrophe makes it text.
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
-# Excel reads UTF-8 only behind this mark.
-BYTE_ORDER_MARK = "\ufeff"
 # A double is sure of 15 digits; what converting adds and divides may cost three of them.
 DIGITS = 12
 SERIES_COLUMNS = (
@@ -33,20 +28,6 @@ SERIES_COLUMNS = (
     "link",
     "terms",
 )
-
-
-def as_csv(rows: Iterable[Iterable[object]]) -> str:
-    text = io.StringIO()
-    csv.writer(text, lineterminator="\r\n").writerows([neutral(value) for value in row] for row in rows)
-    return BYTE_ORDER_MARK + text.getvalue()
-
-
-def neutral(value: object) -> object:
-    """Numbers as they are; a text that a spreadsheet would run as a formula behind an apostrophe."""
-    if value is None or isinstance(value, int | float):
-        return value
-    text = str(value)
-    return f"'{text}" if text.startswith(FORMULA_STARTS) else text
 
 
 def series_csv(page: Row, link: Callable[[Row], str]) -> str:
@@ -73,7 +54,7 @@ def series_csv(page: Row, link: Callable[[Row], str]) -> str:
             "yes" if row["in_conflict"] else "no",
             _exact(None if row["spread"] is None else 100 * row["spread"]),
             link(row),
-            " ".join(text for text in (_licence(row), _designations()) if text),
+            " ".join(text for text in (_licence(row), designations()) if text),
             *(_exact(points.get(row["year"])) for _source, points in lines),
         ]
         for row in page["rows"]
@@ -86,7 +67,7 @@ def composition_csv(chart: Stack) -> str:
     names = [str(part.name) for part in chart.parts]
     rows: list[list[object]] = [["year", "unit", *names, "source", "terms"]]
     rows += [
-        [year, chart.unit, *(_exact(part.values[at]) for part in chart.parts), chart.source, _designations()]
+        [year, chart.unit, *(_exact(part.values[at]) for part in chart.parts), chart.source, designations()]
         for at, year in enumerate(chart.columns)
     ]
     return as_csv(rows)
@@ -94,10 +75,6 @@ def composition_csv(chart: Stack) -> str:
 
 def _licence(row: Row) -> str:
     return _("Licence: %(licence)s.") % {"licence": row["licence"].rstrip(".")} if row["licence"] else ""
-
-
-def _designations() -> str:
-    return _("The designations employed do not imply the expression of any opinion by the United Nations.")
 
 
 def _exact(value: float | None) -> float | None:

@@ -10,12 +10,14 @@ from coalition.guards import Hidden, Invalid, Refused
 from coalition.models import Changed, NotAllowed, Notice, Organisation, Person
 from coalition.models.organisations import Constituency
 from countries.actions import circulation, offers, requests, triage
+from countries.forms.questions import CirculateForm
 from countries.models import Offer, Reminder, SupportRequest
 from countries.notices import clockwork
 from countries.policies import offers as policies
 from countries.policies import requests as request_policies
 from countries.presenters.cases import matrix
 from tests.factories.requests import Cast, make_circulated, make_endorsed, make_offer, make_offers_closed
+from tests.factories.roster import make_lead
 
 S = SupportRequest.Status
 
@@ -40,8 +42,7 @@ def test_circulated_request_is_seen_by_those_members_alone(cast: Cast) -> None:
 def test_circulation_goes_to_all_active_members_by_default(cast: Cast) -> None:
     case = circulation.circulate(case=make_endorsed(cast), by=cast.world.secretary)
     told = set(case.circulations.values_list("organisation__acronym", flat=True))
-    assert {"UNITAR", "ITU", "ILO", "World Bank"} <= told
-    assert not {"NEPA", "JEF"} & told
+    assert told == {"UNITAR", "ITU", "ILO"}
 
 
 def test_circulation_to_who_is_no_member_is_refused(cast: Cast) -> None:
@@ -261,3 +262,10 @@ def test_notice_of_a_confidential_request_says_its_reference_alone(cast: Cast) -
     make_circulated(cast, title="Secret dumping at the port", classification="confidential")
     for notice in Notice.objects.all():
         assert "Secret" not in notice.text + str(notice.params)
+
+
+# -- Routing ---------------------------------------------------------------------------------------------------
+def test_member_that_leads_on_a_needs_topic_is_pointed_out(cast: Cast) -> None:
+    make_lead(cast.world.itu, cast.world.secretary, area="policy", support="advice")
+    labels = dict(CirculateForm(case=make_endorsed(cast)).fields["members"].choices)
+    assert (labels["ITU"], labels["UNITAR"]) == ("ITU: leads on need 2", "UNITAR")

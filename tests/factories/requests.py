@@ -14,6 +14,7 @@ from countries.models import Country, Engagement, Need, Offer, Response, Support
 from countries.reference.programme import ScreeningItem
 from tests.conftest import World
 from tests.factories.people import make_person
+from tests.factories.roster import make_membership
 
 PDF = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
 NEEDS: tuple[Mapping[str, Any], ...] = (
@@ -38,6 +39,9 @@ class Cast:
 
 def make_cast(world: World) -> Cast:
     ilo = Organisation.objects.create(acronym="ILO", name="International Labour Organization", constituency="un")
+    for member in (world.unitar, world.itu, ilo):
+        if not member.memberships.exists():
+            make_membership(member, world.secretary)
     return Cast(
         world,
         coordinator=make_person("Rita Resident", RoleCode.COUNTRY_TEAM, country="JAM"),

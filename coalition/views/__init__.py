@@ -1,4 +1,4 @@
-"""The home page, the way in and out, the roster, the inbox, work under way, the log, the gallery."""
+"""The home page, the way in and out, the inbox, work under way, the log, the gallery."""
 
 from django.conf import settings
 from django.contrib import messages
@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from rest_framework.authtoken.models import Token
 
 from coalition import actions, notices, policies, presenters
-from coalition.forms import AuditFilter, OrganisationFilter, ProfileForm, SignInForm, SpecimenForm
+from coalition.forms import AuditFilter, ProfileForm, SignInForm, SpecimenForm
 from coalition.guards import reason, signed_in
 from coalition.models import Job, Notice, Person
 
@@ -51,16 +51,6 @@ class SignIn(LoginView):
 @require_GET
 def role_list(request: HttpRequest) -> HttpResponse:
     return render(request, "coalition/role_list.html", {"roles": presenters.role_cards()})
-
-
-@require_GET
-def organisation_list(request: HttpRequest) -> HttpResponse:
-    form = OrganisationFilter(request.GET)
-    asked = form.cleaned_data if form.is_valid() else {}
-    rows = presenters.organisations(asked.get("q", ""), asked.get("constituency", ""))
-    page = Paginator(rows, ROWS_PER_PAGE).get_page(request.GET.get("page"))
-    context = {"form": form, "page": page, "is_filtered": any(asked.values())}
-    return render(request, "coalition/organisation_list.html", context)
 
 
 @login_required

@@ -1,4 +1,4 @@
-"""The coalition in plain dicts: jobs, history, seats, the roster.
+"""The coalition in plain dicts: jobs, history, seats.
 
 Apps above say in `AppConfig.ready` what their tasks are called and where their records have a page.
 """
@@ -20,7 +20,7 @@ from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrPromise
 
 from coalition.jobs import FAILED_WORDS
-from coalition.models import AuditEvent, Job, Organisation, Person, Seat
+from coalition.models import AuditEvent, Job, Person, Seat
 from coalition.models.jobs import JobStatus
 from coalition.roles import ROLES, RoleCode
 
@@ -57,14 +57,6 @@ deed_groups: list[tuple[StrPromise, dict[str, StrPromise]]] = [
             "seat.given": _("Seat given"),
             "seat.changed": _("Seat changed"),
             "seat.taken": _("Seat taken away"),
-        },
-    ),
-    (
-        _("Organisations"),
-        {
-            "organisation.added": _("Organisation added"),
-            "organisation.changed": _("Organisation changed"),
-            "organisation.deleted": _("Organisation deleted"),
         },
     ),
     (_("Background work"), {"job.restarted": _("Work started again")}),
@@ -157,15 +149,6 @@ def demo_accounts() -> list[dict[str, str]]:
         }
         for seat in seats
     ]
-
-
-def organisations(words: str, constituency: str) -> QuerySet[Organisation]:
-    found = Organisation.objects.all()
-    if words:
-        found = found.filter(Q(name__icontains=words) | Q(acronym__icontains=words))
-    if constituency:
-        found = found.filter(constituency=constituency)
-    return found
 
 
 def audit_events(
