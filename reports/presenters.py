@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from coalition.guards import Anyone, is_person, reason
 from coalition.models import Job, Person
 from countries.policies.engagements import Finding
+from countries.presenters.timeline import MOMENTS_SHOWN, Moment
 from datasets.models import Edition
 from datasets.pool import editions
 from reports import policies
@@ -116,3 +117,17 @@ def exit_finding(iso3: str) -> Finding:
         return Finding(_("A country assessment is published: none has been built yet."), met=False)
     words = _("A country assessment is published: edition %(number)s is built, but is a draft for review.")
     return Finding(words % {"number": newest.edition.number}, met=None)
+
+
+def moments(someone: Anyone, iso3: str) -> list[Moment]:
+    """The editions of the country that the reader may open, for its timeline. One query."""
+    found = policies.editions_visible_to(someone, iso3).defer("evidence").order_by("-number")[:MOMENTS_SHOWN]
+    return [
+        Moment(
+            edition.frozen_at,
+            _("Assessment, edition %(number)s") % {"number": edition.number},
+            reverse("reports:assessment-detail", args=[iso3, edition.number]),
+            str(edition.get_audience_display()),
+        )
+        for edition in found
+    ]

@@ -1,7 +1,7 @@
 """Circulating a request, its window, the briefing call, and what partners pledge."""
 
 from collections.abc import Collection
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from decimal import Decimal
 
 from django.db import transaction
@@ -62,7 +62,7 @@ def circulate(
         by=by,
         event="request.circulated",
         text=gettext_noop("%(reference)s (%(country)s) was circulated to members. Offers are due by %(day)s."),
-        day=timezone.localdate(closes_at - timedelta(seconds=1)).isoformat(),
+        day=clocks.last_day(closes_at).isoformat(),
     )
     return case
 

@@ -167,6 +167,13 @@ class RemarkForm(DeedForm):
     text = text(_("Remark"), _("Write @ and somebody's whole name to tell them of it."))
     circle = forms.ChoiceField(label=_("Who reads it"), choices=Circle.choices)
 
+    def __init__(self, *args: Any, circles: list[tuple[str, str]] | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if circles:
+            circle = self.fields["circle"]
+            assert isinstance(circle, forms.ChoiceField)
+            circle.choices = circles
+
 
 class WhichForm(DeedForm):
     """One of the case's documents or remarks, by its number."""

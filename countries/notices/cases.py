@@ -63,7 +63,7 @@ def tell(
         text=text,
         link=page_of(case),
         reference=case.reference or "",
-        country=case.country_id or "",
+        country=case.country.name_en if case.country else "",
         **params,
     )
 

@@ -60,7 +60,7 @@ def remind_of_offers(now: datetime) -> int:
                 now,
                 cases.members(case, silent_members(case)),
                 gettext_noop("%(reference)s (%(country)s) waits for your offers until %(day)s."),
-                day=timezone.localdate(case.window_closes_at).isoformat() if case.window_closes_at else "",
+                day=clocks.last_day(case.window_closes_at).isoformat() if case.window_closes_at else "",
             )
     return sent
 

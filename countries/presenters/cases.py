@@ -12,7 +12,7 @@ from django_stubs_ext import StrPromise
 from coalition.audit import subject_of
 from coalition.guards import Anyone, allowed, reason
 from coalition.models import AuditEvent, Organisation, Person
-from countries.models import Circle, Engagement, EngagementStage, Need, Offer, SupportRequest
+from countries.models import Circle, Engagement, EngagementStage, Need, Offer, OfferKind, SupportRequest
 from countries.models.engagements import StageStatus
 from countries.policies import discussions, engagements, offers, requests, responses
 from countries.presenters.requests import engagement_of
@@ -110,12 +110,17 @@ def matrix(someone: Anyone, case: SupportRequest) -> Row:
             {
                 "need": need,
                 "cells": [_cell(cells[need.pk].get(member.pk), member) for member in columns],
-                "offers": [_cell(offer, offer.organisation) for offer in cells[need.pk].values()],
+                "offers": [_cell(offer, offer.organisation) for offer in cells[need.pk].values() if _says(offer)],
                 "pledges": pledged[need.pk],
             }
             for need in needs
         ],
     }
+
+
+def _says(offer: Offer) -> bool:
+    """Something beyond what the matrix shows."""
+    return offer.kind != OfferKind.CANNOT or bool(offer.what or offer.conditions)
 
 
 def _cell(offer: Offer | None, member: Organisation) -> Row:

@@ -41,7 +41,7 @@ WORKING_DAYS_A_WEEK: Final = 5
 def due_on(state: str, stays: Iterable[Stay], iso2: str, window_closes_at: datetime | None = None) -> date | None:
     """The last day on which the present step is in time; None where no clock runs."""
     if state == "circulated" and window_closes_at:
-        return timezone.localdate(window_closes_at)
+        return last_day(window_closes_at)
     clock = CLOCKS.get(state)
     if clock is None:
         return None
@@ -64,6 +64,11 @@ def window_of(at: datetime) -> datetime:
     """When the window closes that opens now: at the end of its last day."""
     last = timezone.localdate(at) + timedelta(days=settings.REQUEST_CLOCKS["offers_days"])
     return end_of(last)
+
+
+def last_day(closes_at: datetime) -> date:
+    """The last whole day of a window that closes at midnight."""
+    return timezone.localdate(closes_at - timedelta(seconds=1))
 
 
 def end_of(day: date) -> datetime:

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 from coalition.guards import Anyone, Invalid, allowed, reason, signed_in
 from countries.forms.answers import RequestFilterForm
 from countries.forms.deeds import DEEDS, offered
+from countries.forms.questions import RemarkForm
 from countries.forms.wizard import CaseDocumentForm
 from countries.models import SupportRequest
 from countries.policies import offers as offer_policies
@@ -103,14 +104,17 @@ def request_detail(request: HttpRequest, pk: int) -> HttpResponse:
 def show(request: HttpRequest, case: SupportRequest, status: int = 200, **forms: Any) -> HttpResponse:
     """The page of one request; a form that a deed sent back (`failed`) stands in place of its fresh one."""
     person, failed = signed_in(request.user), forms.get("failed", {})
+    discussion = present_case.remarks(person, case)
+    may_do = list(offered(person, case))
+    first = next((deed.code for deed, refusal in may_do if deed.form and not refusal and not deed.danger), "")
     deeds = [
         {
             "deed": deed,
             "refusal": refusal,
             "form": failed.get(deed.code) or (deed.make_form(case) if deed.form and not refusal else None),
-            "is_open": deed.code in failed,
+            "is_open": deed.code in failed or (deed.code == first and not failed),
         }
-        for deed, refusal in offered(person, case)
+        for deed, refusal in may_do
     ]
     context = {
         "case": case,
@@ -129,8 +133,8 @@ def show(request: HttpRequest, case: SupportRequest, status: int = 200, **forms:
         "can_add_document": case.status != SupportRequest.Status.DRAFT
         and allowed(policies.check_add_document, person, case),
         "document_form": forms.get("document_form") or CaseDocumentForm(),
-        "discussion": present_case.remarks(person, case),
-        "remark_form": failed.get("remark") or DEEDS["remark"].make_form(case),
+        "discussion": discussion,
+        "remark_form": failed.get("remark") or RemarkForm(circles=discussion["circles"]),
         "history": present_case.history(person, case),
     }
     return render(request, "countries/request_detail.html", context, status=status)
