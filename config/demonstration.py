@@ -93,7 +93,7 @@ def _begun(iso3: str, email: str, authority: str, now: datetime, days: int) -> S
 def _circulate(case: SupportRequest, endorser: str, secretary: Person, now: datetime, days: int) -> None:
     start = now - timedelta(days=days)
     triage.acknowledge(case=case, by=secretary, at=start + timedelta(days=2))
-    holds = dict.fromkeys(ScreeningItem, (True, ""))
+    holds = {item.value: (True, "") for item in ScreeningItem}
     triage.screen(case=case, answers=holds, by=secretary, at=start + timedelta(days=7))
     triage.endorse(case=case, by=Person.objects.get(email=endorser), at=start + timedelta(days=9))
     members = Organisation.objects.filter(acronym__in=["UNITAR", "ITU", "ILO"])

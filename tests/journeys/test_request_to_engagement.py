@@ -27,8 +27,9 @@ def context(browser: Browser, request: pytest.FixtureRequest) -> BrowserContext:
 
 
 def do(page: Page, name: str) -> None:
-    """Press a deed's own button; one that asks for something is opened first."""
-    page.locator(".deeds").get_by_role("button", name=name, exact=True).click()
+    """Press a deed's own button, and see the page that answers."""
+    with page.expect_navigation():
+        page.locator(".deeds").get_by_role("button", name=name, exact=True).click()
 
 
 def log_the_request(page: Page, portal: Portal, title: str, letter: Path) -> str:
