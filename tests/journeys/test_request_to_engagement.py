@@ -92,7 +92,7 @@ def test_malawis_request_becomes_an_engagement(portal: Portal, context: BrowserC
     sign_in(page, portal, "secretariat")
     page.goto(address)
     for member in ("UNITAR", "ITU", "ILO"):
-        page.locator(".deeds").get_by_label(re.compile(f"^{member}")).check()
+        page.locator(".deeds").get_by_role("checkbox", name=re.compile(f"^{member}")).check()
     do(page, "Circulate to members")
 
     answer(page, portal, "unitar", address, ("lead", "contribute", "cannot"))
