@@ -117,7 +117,9 @@ class BaseNeeds(BaseFormSet[NeedForm]):
 
     def add_fields(self, form: NeedForm, index: int | None) -> None:
         super().add_fields(form, index)
-        if "DELETE" in form.fields:
+        if not form.initial:
+            form.fields.pop("DELETE", None)
+        elif "DELETE" in form.fields:
             form.fields["DELETE"].label = _("Leave this need out")
 
     @property

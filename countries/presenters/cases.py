@@ -85,6 +85,7 @@ INSIDE: Final = (
     "remark.resolved",
     "document.read",
     "request.saved",
+    "request.exported",
 )
 EVENTS_SHOWN = 100
 

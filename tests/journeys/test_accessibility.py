@@ -29,7 +29,17 @@ OPEN_PAGES = (
     "/datasets/template/",
     "/nowhere/",
 )
-SIGNED_IN_PAGES = ("/", "/datasets/review/", "/inbox/", "/profile/", "/audit/", "/ui/", "/countries/JAM/editions/")
+REQUESTS = ("/requests/", "/requests/queue/", "/requests/1/", "/requests/2/", "/requests/2/responses/1/")
+SIGNED_IN_PAGES = (
+    "/",
+    "/datasets/review/",
+    "/inbox/",
+    "/profile/",
+    "/audit/",
+    "/ui/",
+    "/countries/JAM/editions/",
+    *REQUESTS,
+)
 
 
 @pytest.fixture(params=["light", "dark"])
@@ -61,6 +71,9 @@ def test_axe_finds_nothing_on_pages_of_the_signed_in(portal: Portal, page: Page)
         found += violations(page)
     sign_in(page, portal, "unitar")
     page.goto(f"{portal.url}/datasets/contributions/upload/")
+    found += violations(page)
+    sign_in(page, portal, "rco.malawi")
+    page.goto(f"{portal.url}/requests/new/")
     assert found + violations(page) == []
 
 
