@@ -7,11 +7,13 @@ class CoalitionConfig(AppConfig):
     verbose_name = _("Coalition")
 
     def ready(self) -> None:
-        from coalition import presenters
+        from coalition import notices, presenters
         from coalition.models.merges import relations
+        from coalition.notices import Section
         from coalition.policies import merges
-        from coalition.presenters import deeds
+        from coalition.presenters import deeds, home
 
+        notices.home_sources[Section.FOR_YOU].append(home.clearances_ending)
         relations.extend(merges.RELATIONS)
         presenters.deed_groups += deeds.DEED_GROUPS
         presenters.record_pages |= deeds.RECORD_PAGES

@@ -3,7 +3,7 @@
 from django.contrib import admin
 from django.urls import include, path
 
-from coalition.views import home
+from coalition.views.desk import home
 from config import health, metrics
 
 urlpatterns = [

@@ -3,7 +3,7 @@
 from celery import shared_task
 
 from coalition import jobs
-from datasets.pool import load, recompute
+from datasets.pool import load, rounds
 from datasets.validation import run
 
 
@@ -19,7 +19,12 @@ def load_contribution(job_id: int) -> None:
 
 @shared_task(name="datasets.recompute_stale")
 def recompute_stale(job_id: int) -> None:
-    jobs.run(job_id, lambda _subject, progress: recompute.recompute_stale(progress))
+    jobs.run(job_id, lambda _subject, progress: rounds.pool(progress))
+
+
+@shared_task(name="datasets.estimate")
+def estimate(job_id: int) -> None:
+    jobs.run(job_id, lambda _subject, progress: rounds.estimate(progress))
 
 
 @shared_task(name="datasets.end_embargoes")

@@ -1,6 +1,6 @@
 from django.urls import path, re_path
 
-from datasets.views import contributions, country, deeds, files, template
+from datasets.views import contributions, country, deeds, files, methods, template
 
 app_name = "datasets"
 SERIES = "countries/<str:iso3>/series/<str:indicator>/<str:category>/<str:measure>/"
@@ -11,6 +11,13 @@ urlpatterns = [
         country.cell_detail,
         name="cell-detail",
     ),
+    path(
+        "countries/<str:iso3>/cells/<str:indicator>/<str:category>/<int:year>/<str:measure>/computation/",
+        methods.cell_computation,
+        name="cell-computation",
+    ),
+    path("countries/<str:iso3>/method-runs/<int:pk>/", methods.run_detail, name="run-detail"),
+    path("countries/<str:iso3>/what-if/", methods.what_if, name="what-if"),
     path(SERIES, country.series_detail, name="series-detail"),
     path(f"{SERIES}chart.json", country.chart_data, name="chart-data"),
     path("datasets/contributions/", contributions.contribution_list, name="contribution-list"),

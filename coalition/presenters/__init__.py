@@ -30,6 +30,8 @@ DEMO_DOMAIN = "@demo.example"
 
 # What a task is called on the page of its job: {"datasets.check_contribution": _("Checking a contribution")}.
 task_names: dict[str, StrPromise] = {}
+# The codes and names of places in the reader's language, sorted: the app that knows countries puts its list here.
+place_names: list[Callable[[], list[tuple[str, str]]]] = []
 # Where a record has its page, from its id: {"contribution": contribution_page}.
 record_pages: dict[str, Callable[[str], str]] = {}
 
@@ -59,6 +61,14 @@ deed_groups: list[tuple[StrPromise, dict[str, StrPromise]]] = [
             "seat.taken": _("Seat taken away"),
         },
     ),
+    (
+        _("Organisations"),
+        {
+            "organisation.added": _("Organisation added"),
+            "organisation.changed": _("Organisation changed"),
+            "organisation.deleted": _("Organisation deleted"),
+        },
+    ),
     (_("Background work"), {"job.restarted": _("Work started again")}),
 ]
 
@@ -83,6 +93,10 @@ def record_page(subject: str) -> str:
     """The address of `contribution:12`, or "" where no app knows one."""
     kind, _colon, key = subject.partition(":")
     return record_pages[kind](key) if kind in record_pages and key else ""
+
+
+def places() -> list[tuple[str, str]]:
+    return [place for names in place_names for place in names()]
 
 
 def job_panel(job: Job | None, url: str = "") -> dict[str, object]:

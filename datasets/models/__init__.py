@@ -12,6 +12,7 @@ from datasets.models.factors import (
 )
 from datasets.models.observations import Observation
 from datasets.models.pools import Audience, Cell, Pool
+from datasets.models.runs import MethodRun
 from datasets.models.sources import Issue, Source
 
 __all__ = [
@@ -25,6 +26,7 @@ __all__ = [
     "JobFactor",
     "Lifetime",
     "MaterialFactor",
+    "MethodRun",
     "Observation",
     "Pool",
     "PublishedFigure",

@@ -11,9 +11,12 @@ NATIONAL = ("national_official", "national_registry")
 
 
 def two_sources(iso3: str) -> Finding:
-    """Two sources of accepted figures, one of them national."""
+    """Two sources of accepted figures, one of them national; the portal's own estimates are none."""
     accepted = Observation.objects.filter(
-        country=iso3, contribution__status=ContributionStatus.ACCEPTED, contribution__loaded_at__isnull=False
+        country=iso3,
+        contribution__status=ContributionStatus.ACCEPTED,
+        contribution__loaded_at__isnull=False,
+        contribution__is_system=False,
     )
     sources = set(accepted.order_by().values_list("issue__source", "issue__origin").distinct())
     number = len({source for source, _origin in sources})

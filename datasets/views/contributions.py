@@ -42,7 +42,7 @@ def load(someone: Anyone, pk: int) -> Contribution:
 
 @require_GET
 def contribution_list(request: HttpRequest) -> HttpResponse:
-    visible = policies.contributions_visible_to(request.user)
+    visible = policies.contributions_visible_to(request.user).sent()
     own = policies.organisations_of(request.user)
     scope = request.GET.get("scope", OURS if own else ALL)
     if scope == OURS:
@@ -115,7 +115,10 @@ def _sources_known_to(someone: Anyone) -> tuple[str, ...]:
 
 @require_GET
 def contribution_detail(request: HttpRequest, pk: int) -> HttpResponse:
-    return show(request, load(request.user, pk))
+    contribution = load(request.user, pk)
+    if contribution.is_system:
+        return redirect("datasets:run-detail", contribution.run.country_id, contribution.run.pk)
+    return show(request, contribution)
 
 
 @require_GET

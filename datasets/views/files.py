@@ -15,6 +15,8 @@ from datasets.views.contributions import load
 def contribution_file(request: HttpRequest, pk: int) -> HttpResponseBase:
     contribution = load(request.user, pk)
     policies.check_see_file(request.user, contribution)
+    if contribution.is_system:
+        raise Http404
     _record(request, contribution, contribution.file_name)
     return attachment(contribution.file, contribution.file_name)
 

@@ -132,8 +132,10 @@ class Command(BaseCommand):
             self.stdout.write(
                 f"{contribution.title}: {contribution.rows_good} rows, {contribution.get_status_display()}"
             )
-        work_off("pool:stale")
         demonstration.fill(Person.objects.get(email=SECRETARIAT), Person.objects.get(email=SECOND_SECRETARY))
+        # Pooled, estimated from, and pooled again with the estimates.
+        for subject in ("pool:stale", "pool:estimates", "pool:stale", "pool:estimates"):
+            work_off(subject)
         self.stdout.write(f"\nSign in with any of these addresses and the password: {settings.DEMO_PASSWORD}")
         for account in ACCOUNTS:
             role = f"{ROLES[account.role].name} ({account.place})" if account.place else ROLES[account.role].name

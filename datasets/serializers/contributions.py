@@ -1,4 +1,4 @@
-"""The API's shapes: what comes in is named field by field, so that nothing else can be set."""
+"""The shapes of contributions, cells and sources."""
 
 from typing import Any
 
@@ -207,6 +207,7 @@ class CellValueSerializer(serializers.Serializer[dict[str, Any]]):
     citation = serializers.CharField()
     url = serializers.CharField()
     contribution = serializers.IntegerField()
+    run = serializers.IntegerField(allow_null=True, help_text=_("The method run, if it is the portal's own estimate."))
     file_name = serializers.CharField()
     row = serializers.IntegerField(help_text=_("As a spreadsheet numbers it: the headings are row 1."))
     note = serializers.CharField()

@@ -1,14 +1,13 @@
 from django.contrib.auth.views import LogoutView
 from django.urls import path
 
-from coalition import views
-from coalition.views import events, library, organisations, roster
+from coalition.views import desk, events, library, organisations, roster
 
 app_name = "coalition"
 urlpatterns = [
-    path("login/", views.SignIn.as_view(), name="session-start"),
+    path("login/", desk.SignIn.as_view(), name="session-start"),
     path("logout/", LogoutView.as_view(), name="session-end"),
-    path("roles/", views.role_list, name="role-list"),
+    path("roles/", desk.role_list, name="role-list"),
     path("coalition/", roster.roster, name="roster"),
     path("coalition/roster.csv", roster.roster_download, name="roster-download"),
     path("coalition/letter/", roster.letter, name="letter"),
@@ -48,14 +47,14 @@ urlpatterns = [
     path("organisations/<int:pk>/signatures/add/", organisations.signature_add, name="signature-add"),
     path("organisations/<int:pk>/due-diligence/add/", organisations.due_diligence_add, name="due-diligence-add"),
     path("organisations/<int:pk>/merge/", organisations.organisation_merge, name="organisation-merge"),
-    path("inbox/", views.notice_list, name="notice-list"),
-    path("inbox/<int:pk>/", views.notice_open, name="notice-open"),
-    path("inbox/read/", views.notice_read, name="notice-read"),
-    path("profile/", views.profile, name="profile"),
-    path("profile/password/", views.password_change, name="password-change"),
-    path("profile/token/", views.token_renew, name="token-renew"),
-    path("jobs/<int:pk>/", views.job_detail, name="job-detail"),
-    path("jobs/<int:pk>/restart/", views.job_restart, name="job-restart"),
-    path("audit/", views.audit_list, name="audit-list"),
-    path("ui/", views.gallery, name="gallery"),
+    path("inbox/", desk.notice_list, name="notice-list"),
+    path("inbox/<int:pk>/", desk.notice_open, name="notice-open"),
+    path("inbox/read/", desk.notice_read, name="notice-read"),
+    path("profile/", desk.profile, name="profile"),
+    path("profile/password/", desk.password_change, name="password-change"),
+    path("profile/token/", desk.token_renew, name="token-renew"),
+    path("jobs/<int:pk>/", desk.job_detail, name="job-detail"),
+    path("jobs/<int:pk>/restart/", desk.job_restart, name="job-restart"),
+    path("audit/", desk.audit_list, name="audit-list"),
+    path("ui/", desk.gallery, name="gallery"),
 ]

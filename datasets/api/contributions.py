@@ -19,6 +19,7 @@ from datasets.actions import contributions
 from datasets.models import Cell, Contribution, FindingGroup, Issue, Pool, Source
 from datasets.pool import pools
 from datasets.presenters.cells import cell_page
+from datasets.presenters.computation import computation_page
 from datasets.reference.categories import CATEGORIES
 from datasets.reference.indicators import INDICATORS, MEASURES
 
@@ -32,7 +33,7 @@ class ContributionViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, view
     lookup_value_regex = r"\d+"
 
     def get_queryset(self) -> QuerySet[Contribution]:
-        visible = policies.contributions_visible_to(self.request.user)
+        visible = policies.contributions_visible_to(self.request.user).sent()
         if wanted := self.request.query_params.get("status"):
             visible = visible.filter(status=wanted)
         return _with_newest_job(visible)
@@ -193,6 +194,16 @@ class CellViewSet(viewsets.GenericViewSet[Any]):
             raise Http404
         return Response(serializers.CellDetailSerializer(cell).data)
 
+    @extend_schema(parameters=CELL_PATH, responses=serializers.ComputationSerializer, filters=False)
+    @action(detail=False, url_path=f"{CELL_KEY}/computation", pagination_class=None)
+    def computation(self, request: Request, country: str, **key: str) -> Response:
+        """How one figure is computed: its method run, the lifetime and the sum year of sale by year of sale."""
+        pool = pools.pool_for(request.user, country)
+        page = pool and computation_page(pool, key["indicator"], key["category"], int(key["year"]), key["measure"])
+        if not page:
+            raise Http404
+        return Response(serializers.ComputationSerializer(page).data)
+
 
 class SourceViewSet(mixins.ListModelMixin, viewsets.GenericViewSet[Source]):
     """Sources with those of their issues of which you may see a contribution."""
@@ -218,10 +229,3 @@ def _pools_of(someone: Anyone, countries: list[str] | None) -> list[int]:
     for iso3, existing in by_country.items():
         narrowest += [existing[one] for one in policies.audiences_of(someone, iso3) if one in existing][:1]
     return narrowest
-
-
-ROUTES: Final = (
-    ("contributions", ContributionViewSet, "contribution"),
-    ("cells", CellViewSet, "cell"),
-    ("sources", SourceViewSet, "source"),
-)
