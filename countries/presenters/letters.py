@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from coalition.templatetags.coalition_panels import locale_of
+from coalition.presenters.numbers import locale_of
 from countries.models import Certainty, Coverage, Need, Offer, OfferKind, Pledge, Response, SupportRequest
 from countries.models.offers import Valued
 

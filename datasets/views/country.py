@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from countries.models import Country
-from countries.views.countries import of_country
+from countries.views import of_country
 from datasets import drawing
 from datasets.policies import can_upload, contributions_visible_to
 from datasets.pool.pools import pool_for
