@@ -41,6 +41,7 @@ OPEN_PAGES = (
     "/datasets/template/",
     "/nowhere/",
 )
+REQUESTS = ("/requests/", "/requests/queue/", "/requests/1/", "/requests/2/", "/requests/2/responses/1/")
 SIGNED_IN_PAGES = (
     "/",
     "/datasets/review/",
@@ -49,6 +50,7 @@ SIGNED_IN_PAGES = (
     "/audit/",
     "/ui/",
     "/countries/JAM/editions/",
+    *REQUESTS,
     "/coalition/events/1/",
     "/coalition/events/1/edit/",
     "/coalition/topics/add/",
@@ -89,6 +91,9 @@ def test_axe_finds_nothing_on_pages_of_the_signed_in(portal: Portal, page: Page)
         found += violations(page)
     sign_in(page, portal, "unitar")
     page.goto(f"{portal.url}/datasets/contributions/upload/")
+    found += violations(page)
+    sign_in(page, portal, "rco.malawi")
+    page.goto(f"{portal.url}/requests/new/")
     assert found + violations(page) == []
 
 
