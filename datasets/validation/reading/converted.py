@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import IO, BinaryIO
 
 from datasets.validation.reading import convert as converter
-from datasets.validation.reading.sheet import GridRow
+from datasets.validation.reading.sheet import Cell, GridRow
 from datasets.validation.rules import Unreadable, files
 
 CHUNK = 1024 * 1024
@@ -31,14 +31,20 @@ class ConvertedGrid:
         return (self._at - self._start) / max(self._end - self._start, 1)
 
     def rows(self) -> Iterator[list[GridRow]]:
+        for first, columns in self.columns():
+            yield [(number, list(cells)) for number, cells in enumerate(zip(*columns, strict=True), first)]
+
+    def columns(self) -> Iterator[tuple[int, list[tuple[Cell, ...]]]]:
+        """Some rows at a time, column by column, with the number of the first of them."""
         following = 1
         with self._path.open("rb") as file:
             file.seek(self._start)
             while file.tell() < self._end:
-                rows = marshal.load(file)  # noqa: S302 - written by our own converter
+                columns = marshal.load(file)  # noqa: S302 - written by our own converter
                 self._at = file.tell()
-                yield list(enumerate(rows, following))
-                following += len(rows)
+                if columns:
+                    yield following, columns
+                    following += len(columns[0])
 
 
 def convert(file: IO[bytes], folder: Path) -> list[ConvertedGrid] | None:
