@@ -8,7 +8,7 @@ import marshal
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import IO, BinaryIO
 
@@ -47,18 +47,26 @@ class ConvertedGrid:
                     following += len(columns[0])
 
 
-def convert(file: IO[bytes], folder: Path) -> list[ConvertedGrid] | None:
-    """The visible sheets; None where the workbook takes more than it may. Raises Unreadable."""
+def convert(
+    file: IO[bytes], folder: Path, *, unless: Callable[[IO[bytes]], bool] | None = None
+) -> list[ConvertedGrid] | None:
+    """The visible sheets; None where the workbook takes more than it may, or where `unless` says so meanwhile.
+
+    Raises Unreadable.
+    """
     out = folder / "cells"
     with _with_a_number(file, folder / "workbook") as workbook:
         workbook.seek(0)
         command = [sys.executable, "-I", converter.__file__, str(out)]
-        try:
-            ended = subprocess.run(  # noqa: S603 - our own script
-                command, stdin=workbook, stderr=subprocess.DEVNULL, timeout=PATIENCE_SECONDS, check=False
-            ).returncode
-        except subprocess.TimeoutExpired:
-            return None
+        with subprocess.Popen(command, stdin=workbook, stderr=subprocess.DEVNULL) as process:  # noqa: S603 - our own
+            try:
+                if unless is not None and unless(file):
+                    return None
+                ended = process.wait(PATIENCE_SECONDS)
+            except subprocess.TimeoutExpired:
+                return None
+            finally:
+                process.kill()
     if ended == converter.LOCKED:
         raise Unreadable(files.PasswordProtected)
     # A reader that panics ends with 1, which says that the workbook is odd; what the kernel ends is below zero.
