@@ -74,7 +74,7 @@ def test_returned_request_waits_for_who_filed_it_and_is_not_overdue(cast: Cast) 
 def test_overdue_list_is_computed_the_longest_first(cast: Cast) -> None:
     later, earlier = make_submitted(cast, at=at(20)), make_acknowledged(cast, at=at(1))
     make_submitted(cast)
-    assert overdue(cast.world.secretary) == [earlier, later]
+    assert overdue(cast.world.secretary) == [earlier.pk, later.pk]
     assert overdue(cast.world.uk_officer) == []
 
 
