@@ -17,6 +17,7 @@ from django.test import Client
 from django.urls import URLResolver, get_resolver, reverse
 
 from coalition.models import Job, Notice, Person
+from datasets.actions import uploads
 from datasets.actions.reference import load
 from datasets.models import Audience, MethodRun
 from datasets.pool import editions
@@ -28,6 +29,7 @@ from tests.factories.contributions import (
     WorkOff,
     make_checked,
     make_loaded,
+    make_sent,
     make_submitted,
 )
 from tests.factories.requests import access_things
@@ -51,6 +53,11 @@ FAMILIES = {"admin": {"admin:index": frozenset[str]()}}
 # What a deed needs to be more than an empty form.
 BODIES = {
     "datasets:contribution-submit": {"rows": "good"},
+    "datasets:upload-begin": {"file_name": "a.csv", "size": "3"},
+    "datasets:contribution-fix": {"column": "country", "sent": "Atlantis", "taken": "JAM"},
+    "datasets:contribution-explain": {"code": "EW-P2", "column": "value", "value": "61", "sentence": "A hub."},
+    "api:contribution-fix": {"column": "country", "sent": "Atlantis", "taken": "JAM"},
+    "api:contribution-explain": {"code": "EW-P2", "column": "value", "value": "61", "sentence": "A hub."},
     "datasets:contribution-return": {"reason": "Say which census."},
     "api:contribution-submit": {"only_good_rows": True},
     "api:contribution-return": {"reason": "Say which census."},
@@ -89,6 +96,8 @@ def things(world: World, work_off: WorkOff) -> Things:
     )
     faulty = make_checked(work_off, unitar, "JAM,2010,GEN,TOTAL,14,kt,A,", BAD_ROW, source="D", visibility="coalition")
     waiting = make_submitted(work_off, unitar, "JAM,2011,GEN,TOTAL,14,kt,A,", source="D", visibility="coalition")
+    own_columns = make_sent(work_off, unitar, "Country,Year,Amount", "JAM,2014,1")
+    with_names = make_sent(work_off, unitar, "Country,Year,First name,Surname", "JAM,2014,Ada,Lovelace")
     failed = Job.objects.create(
         task="datasets.check_contribution",
         subject=f"contribution:{faulty.pk}",
@@ -111,11 +120,14 @@ def things(world: World, work_off: WorkOff) -> Things:
         "figure for Jamaica's government": {"iso3": "JAM", "country": "JAM", "year": 2013, **cell},
         "figure for the coalition": {"iso3": "GBR", "country": "GBR", "year": 2014, **cell},
         "UNITAR's, faulty": {"pk": faulty.pk},
+        "UNITAR's, with columns of its own": {"pk": own_columns.pk},
+        "UNITAR's, with names": {"pk": with_names.pk},
         "UNITAR's, waiting": {"pk": waiting.pk},
         "UNITAR's, public": {"pk": public.pk},
         "ITU's, for the coalition": {"pk": shared.pk},
         "NEPA's, for the government": {"pk": national.pk},
         "UNITAR's failed work": {"pk": failed.pk},
+        "UNITAR's upload": {"token": uploads.begin(file_name="a.csv", size=3, by=unitar).token},
         "UNITAR's notice": {"pk": Notice.objects.filter(person=unitar).latest("pk").pk},
         "Jamaica's public run": _run(Audience.PUBLIC, "JAM"),
         "Jamaica's government run": _run(Audience.GOVERNMENT, "JAM"),

@@ -34,6 +34,7 @@ CONTRIBUTION_FIELDS = (
     "id",
     "title",
     "file_name",
+    "understood__sheets",
     "sha256",
     "size",
     "licence",

@@ -2,11 +2,14 @@
 
 from datasets.serializers.contributions import (
     AcceptSerializer,
+    AnswersSerializer,
     CellDetailSerializer,
     CellFilterSerializer,
     CellSerializer,
     ContributionSerializer,
+    ExplainSerializer,
     FindingSerializer,
+    FixSerializer,
     ReturnSerializer,
     SourceSerializer,
     SubmitSerializer,
@@ -23,12 +26,15 @@ from datasets.serializers.methods import (
 
 __all__ = [
     "AcceptSerializer",
+    "AnswersSerializer",
     "CellDetailSerializer",
     "CellFilterSerializer",
     "CellSerializer",
     "ComputationSerializer",
     "ContributionSerializer",
+    "ExplainSerializer",
     "FindingSerializer",
+    "FixSerializer",
     "MethodRunDetailSerializer",
     "MethodRunFilterSerializer",
     "MethodRunSerializer",

@@ -16,12 +16,15 @@ from coalition.models import Job, Organisation, Person, Seat
 from coalition.models.organisations import Constituency
 from coalition.roles import ROLES, RoleCode
 from config import demonstration
-from datasets.actions import contributions
+from datasets.actions import answers, contributions
 from datasets.models import Contribution
 from datasets.reference.tables import Example, examples
+from datasets.validation.findings import EVERY
 
 SECRETARIAT = "secretariat@demo.example"
 SECOND_SECRETARY = "second.secretariat@demo.example"
+# Kept with the figures that a rule warns of.
+PUBLISHED_SO = "The source published it so."
 
 # Beside those of the roster's own tables.
 ORGANISATIONS = (
@@ -178,6 +181,10 @@ def contribute(example: Example, organisation: Organisation) -> Contribution:
         return contribution
     work_off(subject_of(contribution))
     contribution.refresh_from_db()
+    if contribution.status == Contribution.Status.READY and contribution.warnings:
+        answers.explain(contribution=contribution, code=EVERY, sentence=PUBLISHED_SO, by=contributor)
+        work_off(subject_of(contribution))
+        contribution.refresh_from_db()
     if contribution.status == Contribution.Status.READY:
         contributions.submit(contribution=contribution, by=contributor)
     if contribution.status == Contribution.Status.SUBMITTED:
