@@ -189,8 +189,8 @@ def overdue(someone: Anyone) -> list[int]:
     )
     stays: dict[int, list[clocks.Stay]] = defaultdict(list)
     passed = Passage.objects.filter(request__in=running.order_by().values("pk"), status__in=clocks.CLOCKS)
-    for pk, *stay in passed.order_by().values_list("request", "status", "entered_at", "left_at"):
-        stays[pk].append((stay[0], stay[1], stay[2]))
+    for pk, status, entered_at, left_at in passed.order_by().values_list("request", "status", "entered_at", "left_at"):
+        stays[pk].append((status, entered_at, left_at))
     late: list[tuple[date, int]] = []
     for pk, status, iso2, closes_at in running.values_list("pk", "status", "country__iso2", "window_closes_at"):
         due = clocks.due_on(status, stays[pk], iso2 or "", closes_at)
