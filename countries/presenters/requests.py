@@ -92,7 +92,15 @@ def row(case: SupportRequest) -> Row:
         "is_confidential": case.is_confidential,
         "classification": case.get_classification_display(),
         "waiting": waiting(case),
+        "briefing_due_on": _briefing_due_on(case),
     }
+
+
+def _briefing_due_on(case: SupportRequest) -> date | None:
+    """Until when members should be briefed; nothing once they were, or before the request is theirs."""
+    if case.status != S.CIRCULATED or case.circulated_at is None or case.briefed_on:
+        return None
+    return clocks.briefing_due_on(case.circulated_at)
 
 
 def waiting(case: SupportRequest) -> Waiting:
