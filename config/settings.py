@@ -198,8 +198,8 @@ JOB_SWEEP_SECONDS: float = env.float("JOB_SWEEP_SECONDS", 10.0)
 REQUEST_CLOCK_SECONDS: float = env.float("REQUEST_CLOCK_SECONDS", 300.0)
 CELERY_BEAT_SCHEDULE = {
     "sweep": {"task": "coalition.sweep_jobs", "schedule": JOB_SWEEP_SECONDS},
-    "sweep uploads": {"task": "datasets.sweep_uploads", "schedule": crontab(hour=3, minute=15)},
     "keep the clocks of requests": {"task": "countries.keep_clocks", "schedule": REQUEST_CLOCK_SECONDS},
+    "sweep uploads": {"task": "datasets.sweep_uploads", "schedule": crontab(hour=3, minute=15)},
     "end embargoes": {"task": "datasets.end_embargoes", "schedule": crontab(hour=0, minute=5)},
 }
 # How long each step of a request may take. Working days go by the country's calendar and stand still while government
