@@ -27,6 +27,11 @@ class Role:
     permissions: frozenset[str]
 
 
+# Who works for the coalition itself: they sign in with a second factor.
+STAFF = frozenset({RoleCode.SECRETARIAT, RoleCode.AUDITOR, RoleCode.ADMINISTRATOR})
+# Who speaks for an organisation.
+FOCAL_POINTS = frozenset({RoleCode.AGENCY, RoleCode.GOVERNMENT, RoleCode.STAKEHOLDER})
+
 ROLES: dict[RoleCode, Role] = {
     role.code: role
     for role in (
@@ -37,7 +42,17 @@ ROLES: dict[RoleCode, Role] = {
                 "Works for the UN Country Team or the Resident Coordinator's Office. Logs a government's requests, "
                 "follows the case and convenes dialogues in the country of the seat."
             ),
-            frozenset({may.READ_COALITION_DATA, may.READ_GOVERNMENT_DATA, may.BUILD_ASSESSMENT, may.READ_ASSESSMENT}),
+            frozenset(
+                {
+                    may.READ_COALITION_DATA,
+                    may.READ_GOVERNMENT_DATA,
+                    may.BUILD_ASSESSMENT,
+                    may.READ_ASSESSMENT,
+                    may.ASK_FOR_ACCOUNTS,
+                    may.READ_CONFIDENTIAL,
+                    may.READ_STRICTLY_CONFIDENTIAL,
+                }
+            ),
         ),
         Role(
             RoleCode.GOVERNMENT,
@@ -46,7 +61,17 @@ ROLES: dict[RoleCode, Role] = {
                 "Named by letter by a ministry, an agency or the national statistics office. Contributes national "
                 "data, confirms or disputes figures and downloads assessments of the own country."
             ),
-            frozenset({may.CONTRIBUTE, may.READ_GOVERNMENT_DATA, may.BUILD_ASSESSMENT, may.READ_ASSESSMENT}),
+            frozenset(
+                {
+                    may.CONTRIBUTE,
+                    may.READ_GOVERNMENT_DATA,
+                    may.BUILD_ASSESSMENT,
+                    may.READ_ASSESSMENT,
+                    may.ASK_FOR_ACCOUNTS,
+                    may.READ_CONFIDENTIAL,
+                    may.READ_STRICTLY_CONFIDENTIAL,
+                }
+            ),
         ),
         Role(
             RoleCode.AGENCY,
@@ -62,6 +87,8 @@ ROLES: dict[RoleCode, Role] = {
                     may.READ_COALITION_DATA,
                     may.BUILD_ASSESSMENT,
                     may.READ_ASSESSMENT,
+                    may.ASK_FOR_ACCOUNTS,
+                    may.READ_CONFIDENTIAL,
                 }
             ),
         ),
@@ -87,6 +114,12 @@ ROLES: dict[RoleCode, Role] = {
                     may.BUILD_ASSESSMENT,
                     may.READ_ASSESSMENT,
                     may.READ_AUDIT,
+                    may.SEE_ACCOUNTS,
+                    may.ASK_FOR_ACCOUNTS,
+                    may.GRANT_ACCOUNTS,
+                    may.END_SEATS,
+                    may.READ_CONFIDENTIAL,
+                    may.READ_STRICTLY_CONFIDENTIAL,
                     may.SEE_GALLERY,
                     may.SEE_ALL_JOBS,
                     may.RESTART_JOBS,
@@ -104,6 +137,9 @@ ROLES: dict[RoleCode, Role] = {
                     may.READ_GOVERNMENT_DATA,
                     may.READ_ASSESSMENT,
                     may.READ_AUDIT,
+                    may.SEE_ACCOUNTS,
+                    may.READ_CONFIDENTIAL,
+                    may.READ_STRICTLY_CONFIDENTIAL,
                     may.SEE_ALL_JOBS,
                 }
             ),
@@ -112,7 +148,16 @@ ROLES: dict[RoleCode, Role] = {
             RoleCode.ADMINISTRATOR,
             _("Administrator"),
             _("Manages accounts and settings. Has no right to confidential content."),
-            frozenset({may.MANAGE_ACCOUNTS, may.SEE_GALLERY}),
+            frozenset(
+                {
+                    may.MANAGE_ACCOUNTS,
+                    may.SEE_ACCOUNTS,
+                    may.ASK_FOR_ACCOUNTS,
+                    may.GRANT_ACCOUNTS,
+                    may.END_SEATS,
+                    may.SEE_GALLERY,
+                }
+            ),
         ),
     )
 }

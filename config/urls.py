@@ -3,12 +3,13 @@
 from django.contrib import admin
 from django.urls import include, path
 
-from coalition.views import home
+from coalition.views.desk import home
 from config import health
 
 urlpatterns = [
     path("", home, name="home"),
     path("", include("coalition.urls")),
+    path("", include("coalition.urls.accounts")),
     path("", include("countries.urls")),
     path("", include("datasets.urls")),
     path("", include("reports.urls")),

@@ -8,11 +8,19 @@ class DatasetsConfig(AppConfig):
 
     def ready(self) -> None:
         from coalition import notices, presenters
+        from coalition.actions import people
         from coalition.notices import Section
+        from coalition.policies import records
+        from datasets import policies
+        from datasets.actions import contributions as deeds
+        from datasets.models import Contribution
         from datasets.presenters import contributions, home
 
         notices.home_sources[Section.FOR_YOU] += [home.to_review, home.to_mend_or_submit]
         notices.home_sources[Section.FOR_OTHERS] += [home.under_review]
+        notices.kinds["contribution"] = _("Contributions")
+        records.readers[Contribution] = policies.check_see_contribution
+        people.handovers.append(people.Handover(_("contributions under way"), deeds.open_work, deeds.hand_over))
         presenters.deed_groups.append((_("Contributions"), contributions.DEEDS))
         presenters.record_pages["contribution"] = home.contribution_page
         presenters.task_names |= {

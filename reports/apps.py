@@ -7,9 +7,14 @@ class ReportsConfig(AppConfig):
     verbose_name = _("Reports")
 
     def ready(self) -> None:
+        from coalition import notices
         from coalition import presenters as coalition_presenters
-        from reports import presenters
+        from coalition.policies import records
+        from reports import policies, presenters
+        from reports.models import Assessment
 
+        notices.kinds["assessment"] = _("Country assessments")
+        records.readers[Assessment] = policies.check_read_assessment
         coalition_presenters.task_names["reports.build_assessment"] = _("Building a country assessment")
         coalition_presenters.deed_groups.append(
             (

@@ -69,6 +69,7 @@ DEEDS: Final[dict[str, StrPromise]] = {
     "contribution.superseded": gettext_lazy("Replaced by a later contribution"),
     "contribution.unloaded": gettext_lazy("Taken out of the pool"),
     "contribution.restored": gettext_lazy("Back in the pool"),
+    "contribution.handed_over": gettext_lazy("Handed over"),
     "contribution.downloaded": gettext_lazy("File downloaded"),
 }
 

@@ -112,7 +112,7 @@ def test_the_language_is_changed_from_any_page(client: Client) -> None:
 
 # -- Sign in, sign out -----------------------------------------------------------------------------------------
 def sign_in(client: Client, email: str, password: str = PASSWORD) -> Any:
-    return client.post("/login/", {"username": email, "password": password})
+    return client.post("/login/", {"login": email, "password": password})
 
 
 def test_signing_in_leads_home_in_the_own_language_and_is_written_down(client: Client) -> None:
@@ -183,10 +183,10 @@ def test_the_address_behind_our_proxy_is_the_one_it_saw(client: Client, settings
     for number in range(50):
         client.post(
             "/login/",
-            {"username": f"person{number}@example.org", "password": "wrong"},
+            {"login": f"person{number}@example.org", "password": "wrong"},
             headers={"X-Forwarded-For": f"10.0.0.{number}, 203.0.113.7"},
         )
-    guess = {"username": "person@example.org", "password": "wrong"}
+    guess = {"login": "person@example.org", "password": "wrong"}
     same = client.post("/login/", guess, headers={"X-Forwarded-For": "203.0.113.7"})
     other = client.post("/login/", guess, headers={"X-Forwarded-For": "203.0.113.8"})
     assert "Too many failed attempts" in text(same)
@@ -196,7 +196,7 @@ def test_the_address_behind_our_proxy_is_the_one_it_saw(client: Client, settings
 def test_signing_in_does_not_lead_to_another_site(client: Client) -> None:
     make_person("Una Unitar")
     response = client.post(
-        "/login/?next=https://elsewhere.example/", {"username": "una.unitar@example.org", "password": PASSWORD}
+        "/login/?next=https://elsewhere.example/", {"login": "una.unitar@example.org", "password": PASSWORD}
     )
     assert response.headers["Location"] == "/"
 
@@ -477,6 +477,6 @@ def test_a_crash_says_what_to_do_without_asking_the_database(
 
 
 def test_a_form_without_its_token_says_what_to_do() -> None:
-    response = Client(enforce_csrf_checks=True).post("/login/", {"username": "a@example.org", "password": "x"})
+    response = Client(enforce_csrf_checks=True).post("/login/", {"login": "a@example.org", "password": "x"})
     assert response.status_code == 403
     assert "This form was open for too long" in text(response)

@@ -16,10 +16,10 @@ from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries, DjangoDbBlocker
 
 from coalition.models import Person
+from coalition.presenters.downloads import neutral
 from countries.actions import reference
 from datasets.models import Cell
 from datasets.pool.recompute import recompute
-from datasets.presenters.downloads import neutral
 from datasets.templatetags.datasets_panels import cell_url, series_url
 from tests.factories.contributions import WorkOff, make_loaded
 from tests.factories.datasets import make_accepted
