@@ -84,6 +84,10 @@ def invitation_token(invitation: Invitation) -> str:
     return signing.dumps([invitation.pk, invitation.nonce], salt=SALT)
 
 
+def absolute_invitation(invitation: Invitation) -> str:
+    return absolute(reverse("coalition:invitation-open", args=[invitation_token(invitation)]))
+
+
 # -- Writers: what each event says. None: there is nothing left to say. -------------------------------------------
 def _notice(message: Message) -> Mail | None:
     notice = message.notices.first() or Notice.objects.filter(pk=_key(message), person=message.person).first()
@@ -119,10 +123,7 @@ def _invitation(message: Message) -> Mail | None:
             % {"seat": seat, "day": invitation.expires_at.strftime("%Y-%m-%d %H:%M UTC")},
             _("If you did not expect this, leave it alone: without you nothing comes of it."),
         ],
-        button=Line(
-            _("Look at the invitation"),
-            absolute(reverse("coalition:invitation-open", args=[invitation_token(invitation)])),
-        ),
+        button=Line(_("Look at the invitation"), absolute_invitation(invitation)),
         is_secret=True,
     )
 

@@ -12,6 +12,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from coalition import policies
@@ -19,7 +20,7 @@ from coalition.actions import account
 from coalition.forms.accounts import client_address
 from coalition.guards import Refused
 from coalition.models import Person
-from coalition.models.sessions import BROWSER
+from coalition.models.sessions import BROWSER, STARTED_AT
 from coalition.policies.people import needs_second_factor
 from coalition.views.desk import speaking
 
@@ -61,6 +62,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     def login(self, request: HttpRequest, user: Person) -> None:
         super().login(request, user)
         request.session[BROWSER] = request.headers.get("User-Agent", "")[:200]
+        request.session[STARTED_AT] = timezone.now().isoformat()
         account.note_sign_in(by=user)
 
     def post_login(self, request: HttpRequest, user: Person, **kwargs: Any) -> HttpResponse:

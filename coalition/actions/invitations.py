@@ -48,7 +48,9 @@ def ask(
     at: datetime | None = None,
 ) -> Invitation:
     """Ask for a seat for somebody. `by` None is the operator's terminal, for the first of the staff."""
-    if by is not None:
+    if by is None:
+        policies.check_terminal()
+    else:
         policies.check_ask_for_seat(by, role, organisation, country)
     starts_on = starts_on or timezone.localdate()
     email = email.strip().lower()
@@ -97,7 +99,9 @@ def ask(
 def grant(*, invitation: Invitation, by: Person | None, at: datetime | None = None) -> Invitation:
     """Send the link. `by` None is the operator's terminal."""
     now = at or timezone.now()
-    if by is not None:
+    if by is None:
+        policies.check_terminal()
+    else:
         policies.check_decide_invitation(by, invitation)
     if invitation.ends_on and invitation.ends_on < timezone.localdate(now):
         raise Invalid(_("The seat would have ended already. Refuse it, and let it be asked for with new dates."))

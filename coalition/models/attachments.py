@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import PurePath
+
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -17,6 +19,9 @@ class MediaType(models.TextChoices):
     PDF = "application/pdf", _("PDF document")
     PNG = "image/png", _("PNG picture")
     JPEG = "image/jpeg", _("JPEG picture")
+
+
+ENDINGS: dict[str, str] = {MediaType.PDF: ".pdf", MediaType.PNG: ".png", MediaType.JPEG: ".jpg"}
 
 
 def attachment_path(attachment: Attachment, filename: str) -> str:
@@ -45,6 +50,11 @@ class Attachment(Classified):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def download_name(self) -> str:
+        """The sender's name for it, with the ending that fits the bytes."""
+        return f"{PurePath(self.file_name).stem or self.sha256[:8]}{ENDINGS[self.media_type]}"
 
     @property
     def owner_organisation_id(self) -> int | None:

@@ -7,10 +7,12 @@ from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
 from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
 from django.utils import timezone
+from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext_lazy as _
 
-# Where the browser's own name stands in the session's data, from the moment of signing in.
+# What stands in the session's data from the moment of signing in: what the browser says of itself, and when.
 BROWSER = "browser"
+STARTED_AT = "started_at"
 
 
 class Session(AbstractBaseSession):
@@ -37,6 +39,6 @@ class SessionStore(DatabaseStore):
         whose = str(data.get(SESSION_KEY, ""))
         session.person_id = int(whose) if whose.isdecimal() else None
         session.browser = str(data.get(BROWSER, ""))[:200]
-        known = Session.objects.filter(pk=session.session_key).values_list("started_at", flat=True).first()
-        session.started_at = known or timezone.now()
+        since = parse_datetime(str(data.get(STARTED_AT, "")))
+        session.started_at = since or timezone.now()
         return session

@@ -12,6 +12,8 @@ from coalition.models import Invitation, Organisation, Person, Seat
 from coalition.policies.records import check_see_attachment
 from coalition.roles import FOCAL_POINTS, ROLES, STAFF, RoleCode
 
+GRANTERS = tuple(role.code for role in ROLES.values() if may.GRANT_ACCOUNTS in role.permissions)
+
 
 # -- Accounts --------------------------------------------------------------------------------------------------
 def check_see_people(someone: Anyone) -> None:
@@ -167,6 +169,12 @@ def check_decide_invitation(someone: Anyone, invitation: Invitation) -> None:
         raise Refused(_("Nobody grants their own seat."))
     if invitation.letter and not allowed(check_see_attachment, someone, invitation.letter):
         raise Refused(_("Only who may read the government's letter decides on the seat: ask the secretariat."))
+
+
+def check_terminal() -> None:
+    """The operator's terminal brings in the first staff; once two people can invite each other's colleagues, they do."""
+    if Person.objects.holding(*GRANTERS).count() >= 2:
+        raise Refused(_("Two people can grant accounts already: seats are asked for and granted in the portal."))
 
 
 def can_decide_invitation(someone: Anyone, invitation: Invitation) -> bool:

@@ -193,7 +193,7 @@ def classification_panel(thing: Classified, reader: Person) -> dict[str, Any]:
 
 def attachment_facts(attachment: Attachment) -> list[tuple[str, object]]:
     return [
-        (_("File"), attachment.file_name),
+        (_("File"), attachment.download_name),
         (_("Kind"), attachment.get_media_type_display()),
         (_("Organisation"), attachment.organisation or ""),
         (_("Sent by"), attachment.created_by or _("the portal itself")),

@@ -16,6 +16,8 @@ from coalition.presenters import people as pages
 
 # Nothing that comes from outside is ever shown by the browser as ours: it is saved, not sniffed, and may run nothing.
 SANDBOX = "default-src 'none'; sandbox"
+# Two forms of one page ask for a level.
+LOWER_IDS = "id_lower_%s"
 
 
 @login_required
@@ -31,7 +33,7 @@ def attachment_file(request: HttpRequest, pk: int) -> FileResponse:
     response = FileResponse(
         attachment.file.open("rb"),
         as_attachment=True,
-        filename=attachment.file_name,
+        filename=attachment.download_name,
         content_type="application/octet-stream",
     )
     response["X-Content-Type-Options"] = "nosniff"
@@ -59,7 +61,7 @@ def classification_raise(request: HttpRequest, pk: int) -> HttpResponse:
 def classification_lower(request: HttpRequest, pk: int) -> HttpResponse:
     attachment = _load(request, pk)
     policies.check_ask_to_lower(request.user, attachment)
-    form = LowerForm(request.POST, thing=attachment)
+    form = LowerForm(request.POST, thing=attachment, auto_id=LOWER_IDS)
     if not form.is_valid():
         return _show(request, attachment, lower_form=form)
     classification.ask_to_lower(thing=attachment, **form.cleaned_data, by=signed_in(request.user))
@@ -101,6 +103,6 @@ def _show(
         "facts": pages.attachment_facts(attachment),
         "panel": pages.classification_panel(attachment, signed_in(request.user)),
         "raise_form": raise_form or RaiseForm(thing=attachment),
-        "lower_form": lower_form or LowerForm(thing=attachment, auto_id="id_lower_%s"),
+        "lower_form": lower_form or LowerForm(thing=attachment, auto_id=LOWER_IDS),
     }
     return render(request, "coalition/attachment_detail.html", context)
