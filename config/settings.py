@@ -187,11 +187,12 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"  # the invitation reached the address
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "django.contrib.auth.tokens.PasswordResetTokenGenerator"  # noqa: S105
 ACCOUNT_LOGOUT_REDIRECT_URL = "home"
 ACCOUNT_SESSION_REMEMBER = True  # for SESSION_COOKIE_AGE, not longer
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 15 * 60
 # Failed sign-ins are counted by coalition.policies alone; allauth counts the codes of second factors.
-ACCOUNT_RATE_LIMITS = {"login": "", "signup": "5/m/ip"}
+ACCOUNT_RATE_LIMITS = {"login": ""}
 PASSWORD_RESET_TIMEOUT = 60 * 60
 MFA_ADAPTER = "config.accounts.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]

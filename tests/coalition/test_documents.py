@@ -80,9 +80,7 @@ def test_a_document_is_kept_under_its_contents_name(letter: Attachment) -> None:
 
 
 @pytest.mark.parametrize("name", ["letter.html", "letter.svg", "../../etc/passwd", 'a"; filename="x.exe'])
-def test_a_download_is_saved_never_shown_and_named_by_what_it_is(
-    world: World, client_of: ClientOf, name: str
-) -> None:
+def test_a_download_is_saved_never_shown_and_named_by_what_it_is(world: World, client_of: ClientOf, name: str) -> None:
     document = attachments.keep(file=a_pdf(name=name), title="x", organisation=world.nepa, by=world.jamaica_officer)
     response = client_of(world.jamaica_officer).get(f"/documents/{document.pk}/file/")
     assert b"".join(response.streaming_content).startswith(b"%PDF-")
@@ -105,9 +103,7 @@ def test_a_download_is_saved_never_shown_and_named_by_what_it_is(
 def test_each_level_is_seen_by_whom_it_is_for(world: World, level: Classification, seen_by: set[str]) -> None:
     document = at(level, world)
     everybody = [name for name in vars(world) if isinstance(getattr(world, name), Person)]
-    allowed_to = {
-        name for name in everybody if allowed(records.check_see_attachment, getattr(world, name), document)
-    }
+    allowed_to = {name for name in everybody if allowed(records.check_see_attachment, getattr(world, name), document)}
     assert allowed_to == seen_by
 
 

@@ -381,6 +381,58 @@ def test_the_log_is_filtered_by_deed_person_record_and_day(
     assert {number for number in (7, 8) if f"contribution:{number}<" in page} == found
 
 
+def test_the_log_is_searched_by_words_in_its_details(world: World, client_of: ClientOf) -> None:
+    audit.record("contribution.returned", "contribution:1", by=world.secretary, reason="Which census?")
+    audit.record("contribution.returned", "contribution:2", by=world.secretary, reason="Wrong unit.")
+    page = text(client_of(world.auditor).get("/audit/", {"text": "census"}))
+    assert "Which census?" in page
+    assert "Wrong unit." not in page
+
+
+def test_the_log_is_exported_as_the_search_shows_it(world: World, client_of: ClientOf) -> None:
+    audit.record("contribution.returned", "contribution:1", by=world.secretary, reason="Which census?")
+    audit.record("contribution.accepted", "contribution:2", by=world.secretary)
+    response = client_of(world.auditor).get("/audit/export/", {"action": "contribution.returned"})
+    assert response.headers["Content-Disposition"] == 'attachment; filename="audit.csv"'
+    heading, *lines = text(response).splitlines()
+    assert heading == "\ufeffat,who,deed,action,record,details,request"
+    assert len(lines) == 1
+    assert "Sofia Secretary,Returned,contribution.returned,contribution:1" in lines[0]
+
+
+def test_an_export_of_the_log_is_history_too(world: World, client_of: ClientOf) -> None:
+    client_of(world.auditor).get("/audit/export/", {"subject": "contribution:1"})
+    event = AuditEvent.objects.get(action="audit.exported")
+    assert (event.actor_id, event.details) == (world.auditor.pk, {"lines": 0, "subject": "contribution:1"})
+
+
+def test_an_export_runs_no_formula(world: World, client_of: ClientOf) -> None:
+    Person.objects.filter(pk=world.secretary.pk).update(name="=cmd()")
+    audit.record("contribution.returned", "contribution:1", by=world.secretary)
+    assert ",'=cmd()," in text(client_of(world.auditor).get("/audit/export/"))
+
+
+def test_an_export_that_is_too_long_asks_for_parts(
+    world: World, client_of: ClientOf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("coalition.actions.history.MAX_EXPORT", 1)
+    for number in range(2):
+        audit.record("contribution.returned", f"contribution:{number}", by=world.secretary)
+    response = client_of(world.auditor).get("/audit/export/")
+    assert response.status_code == 409
+    assert "part by part" in text(response)
+
+
+def test_an_export_costs_the_same_per_batch(
+    world: World, client_of: ClientOf, django_assert_max_num_queries: Any
+) -> None:
+    for number in range(40):
+        audit.record("contribution.returned", f"contribution:{number}", by=world.secretary)
+    client = client_of(world.auditor)
+    with django_assert_max_num_queries(10):
+        client.get("/audit/export/")
+
+
 def test_the_log_leaves_sign_ins_out_unless_asked(world: World, client_of: ClientOf) -> None:
     audit.record("session.started", world.itu_officer, by=world.itu_officer)
     audit.record("session.refused", world.itu_officer, by=None)

@@ -42,15 +42,11 @@ def make_requested(by: Person, organisation: Organisation | None = None, **chang
     return invitations.ask(**about(organisation, **changes), by=by)
 
 
-def make_granted(
-    by: Person, granter: Person, organisation: Organisation | None = None, **changes: Any
-) -> Invitation:
+def make_granted(by: Person, granter: Person, organisation: Organisation | None = None, **changes: Any) -> Invitation:
     return invitations.grant(invitation=make_requested(by, organisation, **changes), by=granter)
 
 
-def make_accepted(
-    by: Person, granter: Person, organisation: Organisation | None = None, **changes: Any
-) -> Invitation:
+def make_accepted(by: Person, granter: Person, organisation: Organisation | None = None, **changes: Any) -> Invitation:
     invitation = make_granted(by, granter, organisation, **changes)
     invitations.accept(token=invitation_token(invitation), terms=True, name=invitation.name, password=PASSWORD)
     invitation.refresh_from_db()
