@@ -25,6 +25,6 @@ def export(*, filters: dict[str, Any], by: Person, at: datetime | None = None) -
             _("That is %(count)s lines; a file holds at most %(limit)s. Narrow the days and export part by part.")
             % {"count": count, "limit": MAX_EXPORT}
         )
-    said = {name: str(value) for name, value in filters.items() if value}
-    audit.record("audit.exported", "audit:log", by=by, at=at, lines=count, **said)
+    asked = {name: str(value) for name, value in filters.items() if value}
+    audit.record("audit.exported", "audit:log", by=by, at=at, lines=count, asked=asked)
     return events

@@ -403,7 +403,10 @@ def test_the_log_is_exported_as_the_search_shows_it(world: World, client_of: Cli
 def test_an_export_of_the_log_is_history_too(world: World, client_of: ClientOf) -> None:
     client_of(world.auditor).get("/audit/export/", {"subject": "contribution:1"})
     event = AuditEvent.objects.get(action="audit.exported")
-    assert (event.actor_id, event.details) == (world.auditor.pk, {"lines": 0, "subject": "contribution:1"})
+    assert (event.actor_id, event.details) == (
+        world.auditor.pk,
+        {"lines": 0, "asked": {"subject": "contribution:1"}},
+    )
 
 
 def test_an_export_runs_no_formula(world: World, client_of: ClientOf) -> None:
