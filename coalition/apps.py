@@ -10,13 +10,22 @@ class CoalitionConfig(AppConfig):
 
     def ready(self) -> None:
         from coalition import presenters
-        from coalition.models import Invitation, Person
-        from coalition.policies import people, records
+        from coalition.models import Event, Invitation, Person
+        from coalition.models.merges import relations
+        from coalition.policies import merges, people, records, roster
+        from coalition.presenters import deeds
         from coalition.presenters import people as pages
 
         # Notices hint at the task that sends them by its name: it must be known in every process.
         import_module("coalition.tasks")
-        records.readers |= {Invitation: people.check_see_invitation, Person: people.check_see_person}
+        relations.extend(merges.RELATIONS)
+        records.readers |= {
+            Event: roster.check_see_event,
+            Invitation: people.check_see_invitation,
+            Person: people.check_see_person,
+        }
+        presenters.deed_groups += deeds.DEED_GROUPS
+        presenters.record_pages |= deeds.RECORD_PAGES
         presenters.record_pages |= {
             "invitation": pages.invitation_page,
             "attachment": pages.attachment_page,

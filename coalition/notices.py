@@ -31,8 +31,11 @@ DELIVER = "coalition.deliver_mail"
 # Apps above add theirs in `AppConfig.ready`.
 kinds: dict[str, StrPromise] = {
     "account": _("Accounts and seats"),
-    "document": _("Documents and their classification"),
+    "attachment": _("Letters and their classification"),
     "handover": _("Work handed over"),
+    "membership": _("Memberships of your organisation"),
+    "topic_lead": _("Topics that your organisation leads on"),
+    "event": _("Events of the coalition"),
     "followed": _("Countries and topics that you follow"),
 }
 # How a kind travels where the person chose nothing.

@@ -120,6 +120,8 @@ ROLES: dict[RoleCode, Role] = {
                     may.END_SEATS,
                     may.READ_CONFIDENTIAL,
                     may.READ_STRICTLY_CONFIDENTIAL,
+                    may.MANAGE_ROSTER,
+                    may.READ_ROSTER_RECORDS,
                     may.SEE_GALLERY,
                     may.SEE_ALL_JOBS,
                     may.RESTART_JOBS,
@@ -140,6 +142,7 @@ ROLES: dict[RoleCode, Role] = {
                     may.SEE_ACCOUNTS,
                     may.READ_CONFIDENTIAL,
                     may.READ_STRICTLY_CONFIDENTIAL,
+                    may.READ_ROSTER_RECORDS,
                     may.SEE_ALL_JOBS,
                 }
             ),

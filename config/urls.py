@@ -4,7 +4,7 @@ from django.contrib import admin
 from django.urls import include, path
 
 from coalition.views.desk import home
-from config import health
+from config import health, metrics
 
 urlpatterns = [
     path("", home, name="home"),
@@ -17,4 +17,5 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("language/", include("django.conf.urls.i18n")),
     path("readyz", health.readyz, name="readyz"),
+    path("metrics", metrics.metrics, name="metrics"),
 ]

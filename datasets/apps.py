@@ -9,10 +9,12 @@ class DatasetsConfig(AppConfig):
     def ready(self) -> None:
         from coalition import notices, presenters
         from coalition.actions import people
+        from coalition.models import merges as organisations
         from coalition.notices import Section
         from coalition.policies import records
         from datasets import policies
         from datasets.actions import contributions as deeds
+        from datasets.actions import merges
         from datasets.models import Contribution
         from datasets.presenters import contributions, home
 
@@ -22,6 +24,7 @@ class DatasetsConfig(AppConfig):
         records.readers[Contribution] = policies.check_see_contribution
         people.handovers.append(people.Handover(_("contributions under way"), deeds.open_work, deeds.hand_over))
         presenters.deed_groups.append((_("Contributions"), contributions.DEEDS))
+        organisations.relations.extend(merges.RELATIONS)
         presenters.record_pages["contribution"] = home.contribution_page
         presenters.task_names |= {
             "datasets.check_contribution": _("Checking a contribution"),

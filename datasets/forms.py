@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrPromise
 
-from coalition.guards import Invalid
+from coalition.forms.fields import DeedForm
 from coalition.models import Organisation, Person
 from datasets.models import Contribution, Visibility
 from datasets.policies import default_visibility, organisations_to_contribute_for, visibilities_of
@@ -14,15 +14,6 @@ from datasets.reference.indicators import ORIGINS
 
 LICENCES = ("CC BY 4.0", "CC BY 3.0 IGO", "CC BY-SA 4.0", "CC0 1.0", "ODC-BY 1.0", "OGL v3")
 FILE_TYPES = ".csv,.tsv,.txt,.xlsx"
-
-
-class DeedForm(forms.Form):
-    """A form whose deed may still say no: the sentence then stands beside the field that is to blame."""
-
-    use_required_attribute = True
-
-    def blame(self, problem: Invalid) -> None:
-        self.add_error(problem.field if problem.field in self.fields else None, str(problem))
 
 
 class Suggesting(forms.TextInput):

@@ -24,6 +24,7 @@ from datasets.models import Audience
 from datasets.pool import editions
 from reports.models import Assessment
 from tests.conftest import World
+from tests.factories import roster
 from tests.factories.contributions import (
     BAD_ROW,
     WorkOff,
@@ -126,6 +127,7 @@ def things(world: World, work_off: WorkOff) -> Things:
         "UNITAR's failed work": {"pk": failed.pk},
         **_people(world),
         "UNITAR's notice": {"pk": Notice.objects.filter(person=unitar).latest("pk").pk},
+        **roster.things(world),
         "Jamaica's public edition": _edition(Audience.PUBLIC, "JAM", secretary),
         "Jamaica's government edition": _edition(Audience.GOVERNMENT, "JAM", secretary),
         "United Kingdom's coalition edition": _edition(Audience.COALITION, "GBR", secretary),

@@ -1,4 +1,4 @@
-"""What holds on every page at once: no inline code, no frame, no foreign host, no form without its token; no guessing."""
+"""What holds on every page at once: no inline code, no frame, no form without its token, no guessing."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -14,12 +14,15 @@ from django.urls import reverse
 from coalition.actions import people
 from coalition.models import Person
 from coalition.roles import RoleCode
+from tests import test_access
 from tests.conftest import World
 from tests.factories.people import make_person
-from tests.test_access import Things, addresses, table, things  # noqa: F401
+from tests.test_access import Things, addresses, table
 
 pytestmark = pytest.mark.django_db
 ClientOf = Callable[[Person | None], Client]
+# The fixture: what the rows of the table ask for.
+things = test_access.things
 
 # A script of this type is data: no browser runs it.
 DATA = "application/json"
@@ -54,7 +57,7 @@ def inline_in(page: str) -> list[str]:
     return reader.found
 
 
-def pages(things: Things, who: Client) -> Iterator[tuple[str, Any]]:  # noqa: F811
+def pages(things: Things, who: Client) -> Iterator[tuple[str, Any]]:
     """Every address of the table that a browser opens, asked by one reader."""
     arguments = dict(addresses())
     for row in table():
@@ -72,7 +75,7 @@ def test_no_page_has_inline_code_or_lacks_its_headers(
     world: World,
     things: Things,
     client_of: ClientOf,
-    who: str | None,  # noqa: F811
+    who: str | None,
 ) -> None:
     wrong = []
     for url, response in pages(things, client_of(getattr(world, who) if who else None)):
@@ -102,7 +105,7 @@ def test_the_policy_allows_nothing_from_elsewhere() -> None:
 def test_a_seat_that_ended_gives_no_more_than_no_seat(
     world: World,
     things: Things,
-    client_of: ClientOf,  # noqa: F811
+    client_of: ClientOf,
 ) -> None:
     """Somebody whose only seat was ended reads every address as somebody who never held one."""
     former = make_person("Fiona Former", RoleCode.AGENCY, world.itu)
@@ -115,7 +118,7 @@ def test_a_seat_that_ended_gives_no_more_than_no_seat(
 
 
 # -- Requests that are not what they say -----------------------------------------------------------------------
-def test_every_deed_of_a_browser_needs_its_token(world: World, things: Things) -> None:  # noqa: F811
+def test_every_deed_of_a_browser_needs_its_token(world: World, things: Things) -> None:
     arguments, client = dict(addresses()), Client(enforce_csrf_checks=True)
     client.force_login(world.secretary)
     taken = []
@@ -151,7 +154,7 @@ def test_no_form_leads_to_another_site(world: World, client_of: ClientOf, to: st
 
 
 # -- Guessing --------------------------------------------------------------------------------------------------
-def test_numbers_of_records_tell_nobody_what_exists(world: World, things: Things, client_of: ClientOf) -> None:  # noqa: F811
+def test_numbers_of_records_tell_nobody_what_exists(world: World, things: Things, client_of: ClientOf) -> None:
     """What is closed to the reader answers word for word like what is not there."""
     client = client_of(world.stakeholder)
     for address, thing in (
@@ -182,7 +185,7 @@ def test_a_form_changes_nothing_that_it_does_not_show(world: World, client_of: C
     assert [seat.role for seat in ivo.seats.all()] == ["agency"]
 
 
-def test_the_api_changes_nothing_but_by_its_deeds(world: World, things: Things, client_of: ClientOf) -> None:  # noqa: F811
+def test_the_api_changes_nothing_but_by_its_deeds(world: World, things: Things, client_of: ClientOf) -> None:
     client = client_of(world.unitar_officer)
     address = reverse("api:contribution-detail", kwargs={"pk": things["UNITAR's, faulty"]["pk"]})
     body = {"status": "accepted", "organisation": world.itu.pk, "decided_by": world.secretary.pk}

@@ -43,7 +43,7 @@ def keep(
     attachment.file.name = name
     attachment.save()
     audit.record(
-        "document.kept", attachment, by=by, at=at, sha256=attachment.sha256, classification=attachment.classification
+        "attachment.kept", attachment, by=by, at=at, sha256=attachment.sha256, classification=attachment.classification
     )
     return attachment
 
@@ -53,5 +53,5 @@ def read(*, attachment: Attachment, by: Person, at: datetime | None = None) -> A
     """Open it for the reader. Who read what is strictly confidential is history; other reads are not."""
     policies.check_see_attachment(by, attachment)
     if attachment.is_strictly_confidential:
-        audit.record("document.read", attachment, by=by, at=at, sha256=attachment.sha256)
+        audit.record("attachment.read", attachment, by=by, at=at, sha256=attachment.sha256)
     return attachment

@@ -172,7 +172,7 @@ def check_decide_invitation(someone: Anyone, invitation: Invitation) -> None:
 
 
 def check_terminal() -> None:
-    """The operator's terminal brings in the first staff; once two people can invite each other's colleagues, they do."""
+    """The operator's terminal brings in the first of the staff; once there are two people who can grant, they do."""
     if Person.objects.holding(*GRANTERS).count() >= 2:
         raise Refused(_("Two people can grant accounts already: seats are asked for and granted in the portal."))
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from coalition import permissions as may
 from coalition.guards import Anyone, Hidden, Refused, allowed, is_person
-from coalition.models import Attachment, Classification, Classified, Person
+from coalition.models import Attachment, Classification, Classified, Organisation, Person
 
 NEEDED = {
     Classification.CONFIDENTIAL: may.READ_CONFIDENTIAL,
@@ -53,8 +53,12 @@ def check_see_attachment(someone: Anyone, attachment: Attachment) -> None:
 
 
 # -- Every kind of record --------------------------------------------------------------------------------------
+def everybody(someone: Anyone, thing: Model) -> None:
+    """Open to all."""
+
+
 # Who may read a record, by its model.
-readers: dict[type[Model], Callable[[Any, Any], None]] = {Attachment: check_see_attachment}
+readers: dict[type[Model], Callable[[Any, Any], None]] = {Attachment: check_see_attachment, Organisation: everybody}
 
 
 def check_read(someone: Anyone, thing: Model) -> None:

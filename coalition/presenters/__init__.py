@@ -1,22 +1,22 @@
-"""The coalition in plain dicts: jobs, seats, the roster, and what apps above call their work and their deeds.
+"""The coalition in plain dicts: jobs, seats, and what every app calls its work and its deeds.
 
 Apps above say in `AppConfig.ready` what their tasks are called and where their records have a page.
 """
 
 from collections.abc import Callable
+from functools import lru_cache
 
 from django.conf import settings
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.core.paginator import Paginator
-from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrPromise
 
 from coalition.jobs import FAILED_WORDS
-from coalition.models import Job, Organisation, Person, Seat
+from coalition.models import Job, Person, Seat
 from coalition.models.jobs import JobStatus
 from coalition.roles import ROLES, RoleCode
 
@@ -24,8 +24,6 @@ DEMO_DOMAIN = "@demo.example"
 
 # What a task is called on the page of its job: {"datasets.check_contribution": _("Checking a contribution")}.
 task_names: dict[str, StrPromise] = {}
-# The codes and names of places in the reader's language, sorted: the app that knows countries puts its list here.
-place_names: list[Callable[[], list[tuple[str, str]]]] = []
 # Where a record has its page, from its id: {"contribution": contribution_page}.
 record_pages: dict[str, Callable[[str], str]] = {}
 
@@ -85,10 +83,10 @@ deed_groups: list[tuple[StrPromise, dict[str, StrPromise]]] = [
         },
     ),
     (
-        _("Documents"),
+        _("Letters and their classification"),
         {
-            "document.kept": _("Document kept"),
-            "document.read": _("Strictly confidential document read"),
+            "attachment.kept": _("Letter kept"),
+            "attachment.read": _("Strictly confidential letter read"),
             "classification.raised": _("Classification raised"),
             "classification.lowering_asked": _("Lower classification asked for"),
             "classification.lowered": _("Classification lowered"),
@@ -96,14 +94,6 @@ deed_groups: list[tuple[StrPromise, dict[str, StrPromise]]] = [
         },
     ),
     (_("Audit log"), {"audit.exported": _("Log exported")}),
-    (
-        _("Organisations"),
-        {
-            "organisation.added": _("Organisation added"),
-            "organisation.changed": _("Organisation changed"),
-            "organisation.deleted": _("Organisation deleted"),
-        },
-    ),
     (_("Background work"), {"job.restarted": _("Work started again")}),
 ]
 
@@ -130,10 +120,6 @@ def record_page(subject: str) -> str:
     return record_pages[kind](key) if kind in record_pages and key else ""
 
 
-def places() -> list[tuple[str, str]]:
-    return [place for names in place_names for place in names()]
-
-
 def job_panel(job: Job | None, url: str = "") -> dict[str, object]:
     """What components/progress.html shows of a job; `url` answers the next question about it."""
     if job is None:
@@ -150,11 +136,16 @@ def job_panel(job: Job | None, url: str = "") -> dict[str, object]:
 
 def role_cards() -> list[dict[str, object]]:
     """What each role is for, and what a seat of it can do in the portal as it stands."""
+    return _role_cards(get_language() or "")
+
+
+@lru_cache
+def _role_cards(_language: str) -> list[dict[str, object]]:
     return [
         {
             "code": role.code.value,
-            "name": role.name,
-            "description": role.description,
+            "name": str(role.name),
+            "description": str(role.description),
             "permissions": sorted(gettext(name) for name in role.permissions),
         }
         for role in ROLES.values()
@@ -193,15 +184,6 @@ def demo_accounts() -> list[dict[str, str]]:
         }
         for seat in seats
     ]
-
-
-def organisations(words: str, constituency: str) -> QuerySet[Organisation]:
-    found = Organisation.objects.all()
-    if words:
-        found = found.filter(Q(name__icontains=words) | Q(acronym__icontains=words))
-    if constituency:
-        found = found.filter(constituency=constituency)
-    return found
 
 
 def specimens(page: str) -> dict[str, object]:

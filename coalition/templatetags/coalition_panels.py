@@ -15,6 +15,7 @@ from django import template
 from django.core.paginator import Page
 from django.http import HttpRequest
 from django.template.context import RequestContext
+from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone, translation
@@ -286,15 +287,26 @@ def confirm(context: RequestContext, button: str, question: str, url: str, *, da
 
 # -- The frame -------------------------------------------------------------------------------------------------
 @register.inclusion_tag("components/nav_link.html", takes_context=True)
-def nav_link(context: RequestContext, text: str, view: str) -> dict[str, object]:
-    """A link of the main navigation; marked where the page lies under it."""
+def nav_link(context: RequestContext, text: str, view: str, *others: str) -> dict[str, object]:
+    """A link of the main navigation; marked where the page lies under it, or under one of `others`."""
     try:
-        url = reverse(view)
+        url, *besides = (reverse(name) for name in (view, *others))
     except NoReverseMatch:
         return {}
     request: HttpRequest | None = context.get("request")
-    here = bool(request and request.path.startswith(url))
+    here = bool(request and request.path.startswith((url, *besides)))
     return {"text": text, "url": url, "here": here}
+
+
+@register.simple_tag
+def site_footer() -> SafeString:
+    """The same under every page and for every reader."""
+    return _site_footer(translation.get_language() or "")
+
+
+@lru_cache
+def _site_footer(_language: str) -> SafeString:
+    return render_to_string("components/site_footer.html")
 
 
 @register.simple_tag(takes_context=True)

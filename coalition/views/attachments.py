@@ -13,9 +13,8 @@ from coalition.guards import signed_in
 from coalition.models import Attachment
 from coalition.policies import records as policies
 from coalition.presenters import people as pages
+from coalition.views import files
 
-# Nothing that comes from outside is ever shown by the browser as ours: it is saved, not sniffed, and may run nothing.
-SANDBOX = "default-src 'none'; sandbox"
 # Two forms of one page ask for a level.
 LOWER_IDS = "id_lower_%s"
 
@@ -30,14 +29,7 @@ def attachment_detail(request: HttpRequest, pk: int) -> HttpResponse:
 @require_GET
 def attachment_file(request: HttpRequest, pk: int) -> FileResponse:
     attachment = attachments.read(attachment=_load(request, pk), by=signed_in(request.user))
-    response = FileResponse(
-        attachment.file.open("rb"),
-        as_attachment=True,
-        filename=attachment.download_name,
-        content_type="application/octet-stream",
-    )
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Content-Security-Policy"] = SANDBOX
+    response = files.attachment(attachment.file, attachment.download_name)
     response["Cache-Control"] = "private, no-store"
     return response
 

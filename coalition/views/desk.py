@@ -1,4 +1,4 @@
-"""The home page, the roster, the inbox, work under way, the log, the gallery."""
+"""The home page, the inbox, work under way, the log, the gallery."""
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from coalition import notices, policies, presenters
 from coalition.actions import account, history
-from coalition.forms.desk import AuditFilter, OrganisationFilter, SpecimenForm
+from coalition.forms.desk import AuditFilter, SpecimenForm
 from coalition.forms.people import NoticeFilter
 from coalition.guards import reason, signed_in
 from coalition.models import Job, Notice
@@ -32,16 +32,6 @@ def home(request: HttpRequest) -> HttpResponse:
 @require_GET
 def role_list(request: HttpRequest) -> HttpResponse:
     return render(request, "coalition/role_list.html", {"roles": presenters.role_cards()})
-
-
-@require_GET
-def organisation_list(request: HttpRequest) -> HttpResponse:
-    form = OrganisationFilter(request.GET)
-    asked = form.cleaned_data if form.is_valid() else {}
-    rows = presenters.organisations(asked.get("q", ""), asked.get("constituency", ""))
-    page = Paginator(rows, ROWS_PER_PAGE).get_page(request.GET.get("page"))
-    context = {"form": form, "page": page, "is_filtered": any(asked.values())}
-    return render(request, "coalition/organisation_list.html", context)
 
 
 @login_required

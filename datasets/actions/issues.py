@@ -13,7 +13,7 @@ from coalition.guards import Invalid
 from coalition.models import Changed, Organisation
 from datasets import policies
 from datasets.models import Contribution, Issue, Source, Visibility
-from datasets.reference.indicators import ORIGINS
+from datasets.reference.indicators import FIRST_YEAR, ORIGINS
 
 OWN_ESTIMATE = "portal_estimate"
 # From the fewest readers to all.
@@ -33,6 +33,11 @@ def issue_of(
     """The issue by its name. What it says of itself stands as soon as a contribution of it was handed to a reviewer."""
     if origin not in ORIGINS or origin == OWN_ESTIMATE:
         raise Invalid(_("Choose where the figures come from."), field="origin")
+    if not date(FIRST_YEAR, 1, 1) <= published_on <= timezone.localdate():
+        raise Invalid(
+            _("A day of publication lies between 1 January %(year)s and today.") % {"year": FIRST_YEAR},
+            field="published_on",
+        )
     said = {"published_on": published_on, "origin": origin}
     said |= {name: value for name, value in (("citation", citation), ("url", url)) if value}
     issue, is_new = Issue.objects.get_or_create(

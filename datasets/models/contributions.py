@@ -133,7 +133,11 @@ class Contribution(Stateful):
                 name="contribution_decision_has_a_time_and_a_person",
             ),
             models.CheckConstraint(
-                condition=Q(decided_by=None) | Q(created_by=None) | ~Q(decided_by=models.F("created_by")),
+                condition=Q(decided_by=None)
+                | (
+                    (Q(created_by=None) | ~Q(decided_by=models.F("created_by")))
+                    & (Q(submitted_by=None) | ~Q(decided_by=models.F("submitted_by")))
+                ),
                 name="nobody_decides_on_the_own_contribution",
             ),
             models.CheckConstraint(

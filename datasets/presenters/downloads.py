@@ -1,10 +1,10 @@
-"""Figures as CSV, safe to open in a spreadsheet."""
+"""Figures as CSV."""
 
 from collections.abc import Callable
 
 from django.utils.translation import gettext as _
 
-from coalition.presenters.downloads import as_csv
+from coalition.presenters.downloads import as_csv, designations
 from datasets.charts import Stack
 from datasets.presenters.words import Row
 
@@ -54,7 +54,7 @@ def series_csv(page: Row, link: Callable[[Row], str]) -> str:
             "yes" if row["in_conflict"] else "no",
             _exact(None if row["spread"] is None else 100 * row["spread"]),
             link(row),
-            " ".join(text for text in (_licence(row), _designations()) if text),
+            " ".join(text for text in (_licence(row), designations()) if text),
             *(_exact(points.get(row["year"])) for _source, points in lines),
         ]
         for row in page["rows"]
@@ -67,7 +67,7 @@ def composition_csv(chart: Stack) -> str:
     names = [str(part.name) for part in chart.parts]
     rows: list[list[object]] = [["year", "unit", *names, "source", "terms"]]
     rows += [
-        [year, chart.unit, *(_exact(part.values[at]) for part in chart.parts), chart.source, _designations()]
+        [year, chart.unit, *(_exact(part.values[at]) for part in chart.parts), chart.source, designations()]
         for at, year in enumerate(chart.columns)
     ]
     return as_csv(rows)
@@ -75,10 +75,6 @@ def composition_csv(chart: Stack) -> str:
 
 def _licence(row: Row) -> str:
     return _("Licence: %(licence)s.") % {"licence": row["licence"].rstrip(".")} if row["licence"] else ""
-
-
-def _designations() -> str:
-    return _("The designations employed do not imply the expression of any opinion by the United Nations.")
 
 
 def _exact(value: float | None) -> float | None:

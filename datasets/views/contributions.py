@@ -11,12 +11,13 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from coalition import jobs
 from coalition.audit import subject_of
+from coalition.forms.fields import DeedForm
 from coalition.guards import Anyone, Invalid, allowed, reason, signed_in
 from coalition.models import Organisation
 from coalition.policies import check_restart_job
 from datasets import policies
 from datasets.actions import contributions
-from datasets.forms import ContributionFilterForm, DeedForm, ReplaceForm, ReturnForm, UploadForm
+from datasets.forms import ContributionFilterForm, ReplaceForm, ReturnForm, UploadForm
 from datasets.models import Contribution, Source
 from datasets.models.contributions import ContributionQuerySet
 from datasets.presenters import contributions as present

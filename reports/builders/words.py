@@ -8,7 +8,7 @@ from babel import Locale
 from babel.dates import format_date
 from babel.lists import format_list
 from babel.numbers import format_decimal
-from django.utils.translation import get_language, gettext_lazy, npgettext
+from django.utils.translation import get_language, gettext_lazy, ngettext, npgettext
 from django.utils.translation import gettext as _
 
 from datasets import charts
@@ -134,6 +134,23 @@ def in_column(values: Sequence[float | None]) -> list[str]:
 
 def figures_counted(count: int) -> str:
     return npgettext("figures of the pool", "%(count)s figure", "%(count)s figures", count) % {"count": number(count)}
+
+
+def counted(evidence: Evidence) -> str:
+    """`96 figures from 6 sources, each with its file and row; 51 derived from them`."""
+    sent = sum(cell["issue"] is not None for cell in evidence.cells)
+    sources = ngettext("%(count)s source", "%(count)s sources", len(evidence.sources)) % {
+        "count": number(len(evidence.sources))
+    }
+    text = _("%(figures)s from %(sources)s, each with its file and row") % {
+        "figures": figures_counted(sent),
+        "sources": sources,
+    }
+    if derived := len(evidence.cells) - sent:
+        text += "; " + ngettext("%(count)s derived from them", "%(count)s derived from them", derived) % {
+            "count": number(derived)
+        }
+    return text
 
 
 def region(country: dict[str, Any]) -> str:

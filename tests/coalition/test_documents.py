@@ -82,7 +82,7 @@ def test_a_document_is_kept_under_its_contents_name(letter: Attachment) -> None:
 @pytest.mark.parametrize("name", ["letter.html", "letter.svg", "../../etc/passwd", 'a"; filename="x.exe'])
 def test_a_download_is_saved_never_shown_and_named_by_what_it_is(world: World, client_of: ClientOf, name: str) -> None:
     document = attachments.keep(file=a_pdf(name=name), title="x", organisation=world.nepa, by=world.jamaica_officer)
-    response = client_of(world.jamaica_officer).get(f"/documents/{document.pk}/file/")
+    response = client_of(world.jamaica_officer).get(f"/attachments/{document.pk}/file/")
     assert b"".join(response.streaming_content).startswith(b"%PDF-")
     assert response.headers["Content-Disposition"].startswith("attachment;")
     assert response.headers["Content-Disposition"].rstrip('"').endswith(".pdf")
@@ -118,15 +118,15 @@ def test_an_agency_reads_its_own_confidential_documents_but_no_stricter_ones(wor
 def test_reading_what_is_strictly_confidential_is_history(world: World, client_of: ClientOf) -> None:
     strict, other = at(C.STRICTLY_CONFIDENTIAL, world), at(C.CONFIDENTIAL, world)
     for document in (strict, other):
-        b"".join(client_of(world.secretary).get(f"/documents/{document.pk}/file/").streaming_content)
-    event = AuditEvent.objects.get(action="document.read")
+        b"".join(client_of(world.secretary).get(f"/attachments/{document.pk}/file/").streaming_content)
+    event = AuditEvent.objects.get(action="attachment.read")
     assert (event.actor_id, event.subject) == (world.secretary.pk, f"attachment:{strict.pk}")
 
 
 def test_a_document_that_is_not_open_answers_like_one_that_is_not_there(world: World, client_of: ClientOf) -> None:
     document = at(C.CONFIDENTIAL, world)
     client = client_of(world.administrator)
-    assert {client.get(f"/documents/{pk}/file/").status_code for pk in (document.pk, 99_999)} == {404}
+    assert {client.get(f"/attachments/{pk}/file/").status_code for pk in (document.pk, 99_999)} == {404}
 
 
 # -- Raising ---------------------------------------------------------------------------------------------------
@@ -188,7 +188,7 @@ def test_only_owner_and_secretariat_decide(world: World, who: str) -> None:
 
 def test_lowering_without_a_reason_is_refused_beside_the_field(world: World, client_of: ClientOf) -> None:
     document = at(C.CONFIDENTIAL, world)
-    page = client_of(world.jamaica_officer).post(f"/documents/{document.pk}/lower/", {"to": "unclassified"})
+    page = client_of(world.jamaica_officer).post(f"/attachments/{document.pk}/lower/", {"to": "unclassified"})
     assert 'id="id_lower_reason_error"' in page.content.decode()
     with pytest.raises(Invalid, match="Say why"):
         classification.ask_to_lower(thing=document, to=C.UNCLASSIFIED, reason=" ", by=world.jamaica_officer)
@@ -211,7 +211,7 @@ def test_a_level_that_was_changed_meanwhile_is_not_lowered(world: World) -> None
 
 def test_a_wish_that_is_refused_leaves_the_level(world: World, client_of: ClientOf) -> None:
     document = ask(at(C.CONFIDENTIAL, world), world.jamaica_officer)
-    assert client_of(world.secretary).post(f"/documents/{document.pk}/lower/refuse/").status_code == 302
+    assert client_of(world.secretary).post(f"/attachments/{document.pk}/lower/refuse/").status_code == 302
     document.refresh_from_db()
     assert (document.classification, document.lowering_to) == (C.CONFIDENTIAL, "")
 
@@ -228,7 +228,7 @@ def test_the_page_offers_each_reader_what_the_reader_may(world: World, client_of
     document = ask(at(C.CONFIDENTIAL, world), world.jamaica_officer)
 
     def page(person: Person) -> Any:
-        return client_of(person).get(f"/documents/{document.pk}/").content.decode()
+        return client_of(person).get(f"/attachments/{document.pk}/").content.decode()
 
     assert "Lower it" in page(world.secretary)
     assert "It was published." in page(world.auditor)

@@ -124,7 +124,7 @@ def test_who_may_no_longer_see_it_reads_only_that_there_is_news(
 def test_what_is_confidential_is_named_in_no_message(world: World, work_off: WorkOff) -> None:
     letter = make_document(world.jamaica_officer, world.nepa, "JAM")
     notices.tell(
-        [world.secretary], event="document.kept", text="“%(title)s” came.", link="/x/", about=letter, title="Secret"
+        [world.secretary], event="attachment.kept", text="“%(title)s” came.", link="/x/", about=letter, title="Secret"
     )
     classification.raise_level(thing=letter, to=Classification.CONFIDENTIAL, by=world.jamaica_officer)
     work_off()

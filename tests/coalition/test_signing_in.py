@@ -50,7 +50,7 @@ def give_app(person: Person) -> str:
 
 
 def code_of(secret: str) -> str:
-    earlier, now, later = yield_hotp_counters_from_time()
+    _earlier, now, _later = yield_hotp_counters_from_time()
     code: str = format_hotp_value(hotp_value(secret, now))
     return code
 
@@ -288,7 +288,7 @@ class Provider(BaseHTTPRequestHandler):
     def base(self) -> str:
         return f"http://127.0.0.1:{self.server.server_address[1]}"
 
-    def do_GET(self) -> None:  # noqa: N802
+    def do_GET(self) -> None:
         who = {"sub": "u1", "email": self.email, "email_verified": self.is_verified, "name": "Una"}
         self.say(
             {
@@ -305,7 +305,7 @@ class Provider(BaseHTTPRequestHandler):
             else who
         )
 
-    def do_POST(self) -> None:  # noqa: N802
+    def do_POST(self) -> None:
         self.rfile.read(int(self.headers["Content-Length"]))
         now = int(time())
         claims = {

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.core.files import File
 from django.core.management.base import BaseCommand, CommandError
 
+import coalition.actions.reference
 import countries.actions.reference
 import datasets.actions.reference
 from coalition.audit import subject_of
@@ -20,25 +21,8 @@ from datasets.reference.tables import Example, examples
 
 SECRETARIAT = "secretariat@demo.example"
 
+# Beside those of the roster's own tables.
 ORGANISATIONS = (
-    Organisation(
-        acronym="UNITAR",
-        name="United Nations Institute for Training and Research",
-        constituency=Constituency.UN,
-        website="https://unitar.org",
-    ),
-    Organisation(
-        acronym="UNU",
-        name="United Nations University",
-        constituency=Constituency.UN,
-        website="https://unu.edu",
-    ),
-    Organisation(
-        acronym="ITU",
-        name="International Telecommunication Union",
-        constituency=Constituency.UN,
-        website="https://www.itu.int",
-    ),
     Organisation(
         acronym="World Bank",
         name="World Bank",
@@ -122,6 +106,7 @@ class Command(BaseCommand):
             )
         countries.actions.reference.load()
         datasets.actions.reference.load()
+        coalition.actions.reference.load()
         Organisation.objects.bulk_create(ORGANISATIONS, ignore_conflicts=True)
         organisations = {organisation.acronym: organisation for organisation in Organisation.objects.all()}
         for account in ACCOUNTS:

@@ -111,12 +111,10 @@ def _findings(evidence: Evidence, on: date) -> list[Sentence]:
 
 
 def _pool(evidence: Evidence) -> str:
-    figures = words.figures_counted(len(evidence.cells))
-    return ngettext(
-        "The pool holds %(figures)s for the country from %(count)s source, over the years %(years)s.",
-        "The pool holds %(figures)s for the country from %(count)s sources, over the years %(years)s.",
-        len(evidence.sources),
-    ) % {"figures": figures, "count": words.number(len(evidence.sources)), "years": _span(evidence.cells)}
+    return _("The pool holds, over the years %(years)s: %(figures)s.") % {
+        "years": _span(evidence.cells),
+        "figures": words.counted(evidence),
+    }
 
 
 def _span(cells: list[Cell]) -> str:
@@ -199,13 +197,18 @@ def _instruments(evidence: Evidence, on: date) -> str:
     stale = sum(is_to_be_checked(row, on) for row in evidence.instruments)
     text = _(
         "Of %(all)s international instruments that bear on e-waste, %(bound)s are recorded as in force for the "
-        "country; "
-        "for %(none)s there is no record."
+        "country; for %(none)s there is no record."
     ) % {
         "all": words.number(len(evidence.instruments)),
-        "bound": words.number(counts["in_force"] + counts["binds_unless_objected"]),
+        "bound": words.number(counts["in_force"]),
         "none": words.number(counts["no_record"]),
     }
+    if amendments := counts["binds_unless_objected"]:
+        text += " " + ngettext(
+            "%(count)s amendment binds a party unless it objected; whether the country did is not known here.",
+            "%(count)s amendments bind a party unless it objected; whether the country did is not known here.",
+            amendments,
+        ) % {"count": words.number(amendments)}
     if stale:
         text += " " + _("%(stale)s of these statuses were last looked up more than 12 months ago.") % {
             "stale": words.number(stale)
@@ -222,7 +225,7 @@ def _missing(evidence: Evidence) -> list[Sentence]:
     if not any(category.startswith(("EU6", "UNU")) for category in evidence.categories("GEN", "mass")):
         sentences.append(
             Sentence(
-                _("E-waste generated is not known by category, so its materials and hazards cannot be told apart.")
+                _("E-waste generated is not known by category: what it holds is told by the world's average alone.")
             )
         )
     national = any(source["origin"].startswith("national") for source in evidence.sources)

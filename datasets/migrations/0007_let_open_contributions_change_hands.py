@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('datasets', '0005_bound_values_of_observations_and_cells'),
+        ('datasets', '0006_refuse_own_decisions_and_moved_observations'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

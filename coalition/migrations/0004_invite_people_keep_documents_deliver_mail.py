@@ -14,7 +14,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('coalition', '0002_protect_audit_log'),
+        ('coalition', '0003_keep_the_roster'),
     ]
 
     operations = [
