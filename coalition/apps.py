@@ -9,9 +9,10 @@ class CoalitionConfig(AppConfig):
     verbose_name = _("Coalition")
 
     def ready(self) -> None:
-        from coalition import presenters
+        from coalition import notices, presenters
         from coalition.models import Event, Invitation, Person
         from coalition.models.merges import relations
+        from coalition.notices import Section
         from coalition.policies import merges, people, records, roster
         from coalition.presenters import deeds
         from coalition.presenters import people as pages
@@ -24,6 +25,8 @@ class CoalitionConfig(AppConfig):
             Invitation: people.check_see_invitation,
             Person: people.check_see_person,
         }
+        notices.home_sources[Section.FOR_YOU].append(pages.to_decide)
+        notices.home_sources[Section.FOR_OTHERS].append(pages.under_decision)
         presenters.deed_groups += deeds.DEED_GROUPS
         presenters.record_pages |= deeds.RECORD_PAGES
         presenters.record_pages |= {

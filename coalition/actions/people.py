@@ -156,7 +156,7 @@ def hand_over(*, person: Person, to: Person, by: Person, at: datetime | None = N
         about=to,
         by=by,
         who=person.name,
-        work=", ".join(f"{count} {name}" for name, count in moved.items()),
+        work=", ".join(f"{name} ({count})" for name, count in moved.items()),
     )
     return moved
 

@@ -181,6 +181,12 @@ def can_decide_invitation(someone: Anyone, invitation: Invitation) -> bool:
     return allowed(check_decide_invitation, someone, invitation)
 
 
+def invitations_to_decide(person: Person) -> QuerySet[Invitation]:
+    """What waits for this person's decision; a letter that is not theirs to read shows itself on the page."""
+    waiting = Invitation.objects.filter(status=Invitation.Status.REQUESTED)
+    return waiting.exclude(Q(requested_by=person) | Q(kept_by=person) | Q(email=person.email))
+
+
 def check_withdraw_invitation(someone: Anyone, invitation: Invitation) -> None:
     check_see_invitation(someone, invitation)
     assert is_person(someone)

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from coalition.guards import allowed, reason
 from coalition.models import Attachment, Classification, Classified, Invitation, Message, Person, Seat, Session
 from coalition.models.invitations import InvitationStatus
+from coalition.notices import ITEMS_ON_HOME_PAGE, HomeItem, HomePart
 from coalition.policies import people as policies
 from coalition.policies import records
 from coalition.roles import ROLES, STAFF, RoleCode
@@ -121,13 +122,40 @@ def invitation_row(invitation: Invitation) -> dict[str, Any]:
 def invitation_deeds(invitation: Invitation, reader: Person) -> dict[str, str]:
     """For each deed the sentence that refuses it, or ""; only those that its state allows."""
     checks: dict[str, Callable[[Person, Invitation], None]] = {}
-    if invitation.status == InvitationStatus.REQUESTED:
+    if invitation.status == InvitationStatus.REQUESTED and policies.is_staff_of_accounts(reader):
         checks["decide"] = policies.check_decide_invitation
     if invitation.status == InvitationStatus.GRANTED:
         checks["send_again"] = policies.check_send_again
     if invitation.is_open:
         checks["withdraw"] = policies.check_withdraw_invitation
     return {name: reason(check, reader, invitation) for name, check in checks.items()}
+
+
+def to_decide(person: Person) -> HomePart:
+    """Seats that somebody else asked for and the person may grant, for the home page. Two queries."""
+    if not policies.is_staff_of_accounts(person):
+        return HomePart([], 0)
+    waiting = policies.invitations_to_decide(person).order_by("requested_at")
+    return _home_part(waiting, _("A seat was asked for: %(seat)s"))
+
+
+def under_decision(person: Person) -> HomePart:
+    """Seats that the person asked for and somebody else decides on."""
+    waiting = Invitation.objects.filter(kept_by=person, status=InvitationStatus.REQUESTED).order_by("requested_at")
+    return _home_part(waiting, _("The secretariat or an administrator decides: %(seat)s"))
+
+
+def _home_part(invitations: QuerySet[Invitation], text: str) -> HomePart:
+    items = [
+        HomeItem(
+            title=invitation.name,
+            text=text % {"seat": invitation.role_name},
+            url=invitation_page(str(invitation.pk)),
+            since=invitation.requested_at,
+        )
+        for invitation in invitations[:ITEMS_ON_HOME_PAGE]
+    ]
+    return HomePart(items, invitations.count(), _("All invitations"), reverse("coalition:invitation-list"))
 
 
 def delivery_of(invitation: Invitation) -> Message | None:

@@ -377,6 +377,14 @@ def test_the_list_costs_the_same_however_long_it_is(
         client.get("/invitations/")
 
 
+def test_the_home_page_shows_what_waits_for_a_decision_to_whom_it_concerns(world: World, client_of: ClientOf) -> None:
+    make_requested(world.unitar_officer, world.unitar)
+    decider, asker = (client_of(person).get("/").content.decode() for person in (world.secretary, world.unitar_officer))
+    assert decider.index("Waiting for you") < decider.index(">Nina New<")
+    assert asker.index("Waiting for others") < asker.index(">Nina New<")
+    assert ">Nina New<" not in client_of(world.itu_officer).get("/").content.decode()
+
+
 # -- What the form's letter may be -----------------------------------------------------------------------------
 def test_the_letter_is_checked_by_its_content(world: World, client_of: ClientOf) -> None:
     form = {

@@ -224,7 +224,7 @@ def test_a_person_hands_over_on_the_own_page(world: World, client_of: ClientOf) 
     una = world.unitar_officer
     make_requested(una, world.unitar)
     client = client_of(una)
-    assert "invitations under way" in client.get(f"/people/{una.pk}/").content.decode()
+    assert "Invitations under way: 1" in client.get(f"/people/{una.pk}/").content.decode()
     client.post(f"/people/{una.pk}/hand-over/", {"to": world.unitar_colleague.pk})
     assert Invitation.objects.get().kept_by == world.unitar_colleague
 

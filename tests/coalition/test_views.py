@@ -422,7 +422,7 @@ def test_an_export_that_is_too_long_asks_for_parts(
     for number in range(2):
         audit.record("contribution.returned", f"contribution:{number}", by=world.secretary)
     response = client_of(world.auditor).get("/audit/export/")
-    assert response.status_code == 409
+    assert response.status_code == 422
     assert "part by part" in text(response)
 
 

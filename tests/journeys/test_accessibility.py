@@ -16,6 +16,10 @@ OPEN_PAGES = (
     "/login/",
     "/roles/",
     "/organisations/",
+    "/terms/",
+    "/account/password/",
+    "/account/password/sent/",
+    "/account/signup/",
     "/countries/",
     "/countries/JAM/",
     "/countries/GBR/",
@@ -28,6 +32,18 @@ OPEN_PAGES = (
     "/datasets/contributions/1/",
     "/datasets/template/",
     "/nowhere/",
+)
+ACCOUNT_PAGES = (
+    "/profile/mail/",
+    "/second-factor/",
+    "/account/2fa/",
+    "/account/2fa/webauthn/",
+    "/account/confirm/",
+    "/invitations/",
+    "/invitations/ask/",
+    "/invitations/1/",
+    "/people/",
+    "/people/1/",
 )
 SIGNED_IN_PAGES = ("/", "/datasets/review/", "/inbox/", "/profile/", "/audit/", "/ui/", "/countries/JAM/editions/")
 
@@ -62,6 +78,15 @@ def test_axe_finds_nothing_on_pages_of_the_signed_in(portal: Portal, page: Page)
     sign_in(page, portal, "unitar")
     page.goto(f"{portal.url}/datasets/contributions/upload/")
     assert found + violations(page) == []
+
+
+def test_axe_finds_nothing_on_pages_of_accounts(portal: Portal, page: Page) -> None:
+    sign_in(page, portal, "secretariat")
+    found = []
+    for path in ACCOUNT_PAGES:
+        assert page.goto(portal.url + path).ok  # type: ignore[union-attr]
+        found += violations(page)
+    assert found == []
 
 
 def test_axe_finds_nothing_in_arabic(portal: Portal, page: Page) -> None:
