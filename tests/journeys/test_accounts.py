@@ -38,7 +38,7 @@ def press(page: Page, name: str) -> None:
 
 def invite(portal: Portal, page: Page, name: str) -> str:
     """NEPA asks, the secretariat grants; the link of the e-mail, as the row and the portal's key give it."""
-    email = f"{name.split()[0].lower()}@demo.example"
+    email = f"{name.split(maxsplit=1)[0].lower()}@demo.example"
     sign_in(page, portal, "unitar")
     page.goto(f"{portal.url}/invitations/ask/")
     page.get_by_label("Name").fill(name)
