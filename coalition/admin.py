@@ -1,20 +1,14 @@
-"""The back office: the roster. Accounts and seats have pages of their own, where two people give them."""
-
-from typing import Any, ClassVar
+"""The back office looks organisations up. Everything else has pages of its own, with rules that it would go round."""
 
 from django.contrib import admin
 from django.contrib.auth.views import redirect_to_login
-from django.db import transaction
-from django.db.models import Model, QuerySet, URLField
-from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from rest_framework.authtoken import admin as token_admin  # noqa: F401
 from rest_framework.authtoken.models import TokenProxy
 
-from coalition import audit
-from coalition.guards import Refused, is_person, signed_in
+from coalition.guards import Refused, is_person
 from coalition.models import Organisation
 
 
@@ -32,33 +26,19 @@ admin.site.site_header = _("E-waste Coalition portal: back office")
 admin.site.site_title = admin.site.site_header
 
 
-class Recorded(admin.ModelAdmin[Any]):
-    """What the back office adds, changes and deletes is history like any other deed: fields by name, never values."""
-
-    deeds: str
-
-    def save_model(self, request: HttpRequest, obj: Model, form: ModelForm[Any], change: bool) -> None:  # noqa: FBT001
-        super().save_model(request, obj, form, change)
-        by = signed_in(request.user)
-        if not change:
-            audit.record(f"{self.deeds}.added", obj, by=by)
-        elif form.changed_data:
-            audit.record(f"{self.deeds}.changed", obj, by=by, changed=form.changed_data)
-
-    def delete_model(self, request: HttpRequest, obj: Model) -> None:
-        audit.record(f"{self.deeds}.deleted", obj, by=signed_in(request.user))
-        super().delete_model(request, obj)
-
-    @transaction.atomic
-    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
-        for thing in queryset:
-            self.delete_model(request, thing)
-
-
 @admin.register(Organisation)
-class OrganisationAdmin(Recorded):
-    deeds = "organisation"
+class OrganisationAdmin(admin.ModelAdmin[Organisation]):
+    """To look up whom a seat speaks for. The secretariat keeps the roster, on its own pages and by its own rules."""
+
     list_display = ["acronym", "name", "constituency", "country_code"]
     list_filter = ["constituency"]
     search_fields = ["acronym", "name"]
-    formfield_overrides: ClassVar[dict[Any, Any]] = {URLField: {"assume_scheme": "https"}}
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Organisation | None = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Organisation | None = None) -> bool:
+        return False

@@ -14,7 +14,7 @@ class CoalitionConfig(AppConfig):
         from coalition.models.merges import relations
         from coalition.notices import Section
         from coalition.policies import merges, people, records, roster
-        from coalition.presenters import deeds
+        from coalition.presenters import deeds, home
         from coalition.presenters import people as pages
 
         # Notices hint at the task that sends them by its name: it must be known in every process.
@@ -25,7 +25,7 @@ class CoalitionConfig(AppConfig):
             Invitation: people.check_see_invitation,
             Person: people.check_see_person,
         }
-        notices.home_sources[Section.FOR_YOU].append(pages.to_decide)
+        notices.home_sources[Section.FOR_YOU] += [pages.to_decide, home.clearances_ending]
         notices.home_sources[Section.FOR_OTHERS].append(pages.under_decision)
         presenters.deed_groups += deeds.DEED_GROUPS
         presenters.record_pages |= deeds.RECORD_PAGES

@@ -275,6 +275,7 @@ CELERY_BEAT_SCHEDULE = {
     "mail": {"task": "coalition.queue_mail", "schedule": 60.0},
     "daily mail": {"task": "coalition.daily_mail", "schedule": crontab(hour=6, minute=0)},
     "wind up seats": {"task": "coalition.wind_up_seats", "schedule": crontab(hour=0, minute=10)},
+    "sweep uploads": {"task": "datasets.sweep_uploads", "schedule": crontab(hour=3, minute=15)},
     "end embargoes": {"task": "datasets.end_embargoes", "schedule": crontab(hour=0, minute=5)},
 }
 # A running job beats every JOB_BEAT_SECONDS; one that missed twelve beats is taken for dead and started again.

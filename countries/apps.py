@@ -8,8 +8,7 @@ class CountriesConfig(AppConfig):
 
     def ready(self) -> None:
         from coalition import presenters
-        from coalition.presenters import places
         from countries.presenters.lists import country_names
 
+        presenters.place_names.append(country_names)
         presenters.deed_groups.append((_("Countries"), {"reference.loaded": _("Reference table loaded")}))
-        places.country_lists.append(country_names)

@@ -30,4 +30,5 @@ class DatasetsConfig(AppConfig):
             "datasets.check_contribution": _("Checking a contribution"),
             "datasets.load_contribution": _("Taking accepted rows into the pool"),
             "datasets.recompute_stale": _("Computing countries anew"),
+            "datasets.estimate": _("Estimating from sales and lifetimes"),
         }

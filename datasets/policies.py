@@ -13,10 +13,13 @@ from coalition.models import Organisation, Person
 from coalition.models.organisations import Constituency
 from coalition.roles import ROLES, RoleCode
 from countries.models import Country
-from datasets.models import Audience, Contribution, Observation, Visibility
-from datasets.models.contributions import ContributionQuerySet, ContributionStatus
+from datasets.models import Audience, Contribution, MethodRun, Observation, Visibility
+from datasets.models.contributions import ContributionQuerySet, ContributionStatus, Severity
+from datasets.models.runs import MethodRunQuerySet
 
 S = ContributionStatus
+# Codes of the rules that tell of figures which can hardly be right.
+PLAUSIBILITY = "EW-P"
 # What has passed review: its figures are shown to whom the contributor chose.
 REVIEWED = (S.ACCEPTED, S.SUPERSEDED)
 # Also after the decision, so that of two reviewers at once the slower one is told what became of it.
@@ -66,12 +69,21 @@ def default_visibility(organisation: Organisation) -> Visibility:
 def check_change_contribution(someone: Anyone, contribution: Contribution) -> None:
     """Submit, replace, check again, withdraw: whoever contributes for the same organisation."""
     check_see_contribution(someone, contribution)
+    if contribution.is_system:
+        raise Refused(_("The portal makes and withdraws its own estimates as their inputs change."))
     if contribution.organisation_id not in _contributes_for(someone):
         raise Refused(_("Only focal points of the contributing organisation may do this."))
 
 
 def can_change_contribution(someone: Anyone, contribution: Contribution) -> bool:
     return allowed(check_change_contribution, someone, contribution)
+
+
+def check_explained(contribution: Contribution) -> None:
+    """Figures that can hardly be right go to a reviewer only with a sentence that says why they are."""
+    warned = contribution.finding_groups.filter(severity=Severity.WARNING, code__startswith=PLAUSIBILITY)
+    if warned.filter(params__sentence="").exists():
+        raise Refused(_("Say of each warning in one sentence why the figures are right, or correct them."))
 
 
 def check_review_any(someone: Anyone) -> None:
@@ -87,6 +99,8 @@ def check_review(someone: Anyone, contribution: Contribution) -> None:
     """The secretariat, or an agency focal point of another organisation; never who contributed it."""
     check_see_contribution(someone, contribution)
     check_review_any(someone)
+    if contribution.is_system:
+        raise Refused(_("The portal makes and withdraws its own estimates as their inputs change."))
     assert is_person(someone)
     if someone.pk in (contribution.created_by_id, contribution.submitted_by_id, contribution.kept_by_id):
         raise Refused(_("Nobody reviews their own contribution."))
@@ -132,6 +146,8 @@ def contributions_visible_to(someone: Anyone) -> ContributionQuerySet:
     everything = Contribution.objects.all()
     if not is_person(someone):
         return everything.published()
+    # What looks like data on persons is seen by its sender alone, until he takes it out or says that it is none.
+    everything = everything.filter(Q(personal_columns=[]) | Q(created_by=someone))
     if _countries_of(someone, may.READ_ALL_CONTRIBUTIONS) is None:
         return everything
     today = timezone.localdate()
@@ -176,6 +192,16 @@ def audiences_of(someone: Anyone, iso3: str) -> tuple[Audience, ...]:
         if someone.may(may.READ_GOVERNMENT_DATA, iso3):
             return (Audience.GOVERNMENT, Audience.PUBLIC)
     return (Audience.PUBLIC,)
+
+
+def method_runs_visible_to(someone: Anyone, iso3: str) -> MethodRunQuerySet:
+    """Runs of the country that rest on figures which the person may read, the current ones and those before them."""
+    return MethodRun.objects.filter(country=iso3, audience__in=audiences_of(someone, iso3))
+
+
+def check_see_run(someone: Anyone, run: MethodRun) -> None:
+    if run.audience not in audiences_of(someone, run.country_id):
+        raise Hidden(_("There is no such method run, or it is not open to you."))
 
 
 def _is_government(organisation: Organisation) -> bool:

@@ -3,8 +3,8 @@
 from celery import shared_task
 
 from coalition import jobs
-from datasets.pool import load, recompute
-from datasets.validation import run
+from datasets.pool import load, rounds
+from datasets.validation import receiving, run
 
 
 @shared_task(name="datasets.check_contribution")
@@ -19,7 +19,18 @@ def load_contribution(job_id: int) -> None:
 
 @shared_task(name="datasets.recompute_stale")
 def recompute_stale(job_id: int) -> None:
-    jobs.run(job_id, lambda _subject, progress: recompute.recompute_stale(progress))
+    jobs.run(job_id, lambda _subject, progress: rounds.pool(progress))
+
+
+@shared_task(name="datasets.estimate")
+def estimate(job_id: int) -> None:
+    jobs.run(job_id, lambda _subject, progress: rounds.estimate(progress))
+
+
+@shared_task(name="datasets.sweep_uploads")
+def sweep_uploads() -> None:
+    """Once a day: uploads in pieces for which nobody came back within a week."""
+    receiving.sweep_uploads()
 
 
 @shared_task(name="datasets.end_embargoes")

@@ -20,7 +20,9 @@ from coalition.actions import classification
 from coalition.emails import invitation_token
 from coalition.models import Classification, Job, Notice, Person
 from coalition.roles import RoleCode
-from datasets.models import Audience
+from datasets.actions import uploads
+from datasets.actions.reference import load
+from datasets.models import Audience, MethodRun
 from datasets.pool import editions
 from reports.models import Assessment
 from tests.conftest import World
@@ -30,6 +32,7 @@ from tests.factories.contributions import (
     WorkOff,
     make_checked,
     make_loaded,
+    make_sent,
     make_submitted,
 )
 from tests.factories.invitations import (
@@ -60,6 +63,11 @@ FAMILIES = {"admin": {"admin:index": frozenset[str]()}}
 # What a deed needs to be more than an empty form.
 BODIES = {
     "datasets:contribution-submit": {"rows": "good"},
+    "datasets:upload-begin": {"file_name": "a.csv", "size": "3"},
+    "datasets:contribution-fix": {"column": "country", "sent": "Atlantis", "taken": "JAM"},
+    "datasets:contribution-explain": {"code": "EW-P2", "column": "value", "value": "61", "sentence": "A hub."},
+    "api:contribution-fix": {"column": "country", "sent": "Atlantis", "taken": "JAM"},
+    "api:contribution-explain": {"code": "EW-P2", "column": "value", "value": "61", "sentence": "A hub."},
     "datasets:contribution-return": {"reason": "Say which census."},
     "api:contribution-submit": {"only_good_rows": True},
     "api:contribution-return": {"reason": "Say which census."},
@@ -105,12 +113,21 @@ def things(world: World, work_off: WorkOff) -> Things:
     )
     faulty = make_checked(work_off, unitar, "JAM,2010,GEN,TOTAL,14,kt,A,", BAD_ROW, source="D", visibility="coalition")
     waiting = make_submitted(work_off, unitar, "JAM,2011,GEN,TOTAL,14,kt,A,", source="D", visibility="coalition")
+    own_columns = make_sent(work_off, unitar, "Country,Year,Amount", "JAM,2014,1")
+    with_names = make_sent(work_off, unitar, "Country,Year,First name,Surname", "JAM,2014,Ada,Lovelace")
     failed = Job.objects.create(
         task="datasets.check_contribution",
         subject=f"contribution:{faulty.pk}",
         created_by=unitar,
         status=Job.Status.FAILED,
     )
+    load()
+    for who, visibility, row in (
+        (unitar, "public", "JAM,2015,POM,UNU-0104,100,t,A,"),
+        (nepa, "government", "JAM,2016,POM,UNU-0104,100,t,A,"),
+        (itu, "coalition", "GBR,2015,POM,UNU-0104,100,t,A,"),
+    ):
+        make_loaded(work_off, who, secretary, row, source="Sales", visibility=visibility)
     cell = {"indicator": "GEN", "category": "TOTAL", "measure": "mass"}
     return {
         "": {"kind": "csv"},
@@ -120,13 +137,19 @@ def things(world: World, work_off: WorkOff) -> Things:
         "figure for Jamaica's government": {"iso3": "JAM", "country": "JAM", "year": 2013, **cell},
         "figure for the coalition": {"iso3": "GBR", "country": "GBR", "year": 2014, **cell},
         "UNITAR's, faulty": {"pk": faulty.pk},
+        "UNITAR's, with columns of its own": {"pk": own_columns.pk},
+        "UNITAR's, with names": {"pk": with_names.pk},
         "UNITAR's, waiting": {"pk": waiting.pk},
         "UNITAR's, public": {"pk": public.pk},
         "ITU's, for the coalition": {"pk": shared.pk},
         "NEPA's, for the government": {"pk": national.pk},
         "UNITAR's failed work": {"pk": failed.pk},
         **_people(world),
+        "UNITAR's upload": {"token": uploads.begin(file_name="a.csv", size=3, by=unitar).token},
         "UNITAR's notice": {"pk": Notice.objects.filter(person=unitar).latest("pk").pk},
+        "Jamaica's public run": _run(Audience.PUBLIC, "JAM"),
+        "Jamaica's government run": _run(Audience.GOVERNMENT, "JAM"),
+        "United Kingdom's coalition run": _run(Audience.COALITION, "GBR"),
         **roster.things(world),
         "Jamaica's public edition": _edition(Audience.PUBLIC, "JAM", secretary),
         "Jamaica's government edition": _edition(Audience.GOVERNMENT, "JAM", secretary),
@@ -164,6 +187,10 @@ def _people(world: World) -> Things:
         "single sign-on": {"provider_id": "organisation"},
         "nobody's key": {"pk": 0},
     }
+
+
+def _run(audience: Audience, iso3: str) -> dict[str, Any]:
+    return {"iso3": iso3, "pk": MethodRun.objects.current().get(country=iso3, audience=audience).pk}
 
 
 def _edition(audience: Audience, iso3: str, by: Person) -> dict[str, Any]:

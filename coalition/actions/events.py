@@ -100,6 +100,7 @@ def invite(
     policies.check_manage_roster(by)
     policies.check_current(organisation)
     _check_open(event)
+    policies.check_cleared(organisation, first_day(event.held_on), field="organisation")
     if Signing.objects.filter(event=event, organisation=organisation).exists():
         raise Invalid(
             _("%(organisation)s has a place at this ceremony already.") % {"organisation": organisation.acronym},
@@ -145,8 +146,6 @@ def sign(
     """At the ceremony, on its day: the signature is recorded for good."""
     policies.check_manage_roster(by)
     event = signing.event
-    if event.status not in (E.ANNOUNCED, E.HELD):
-        raise Invalid(_("Announce the event first: nobody signs at a draft or at a cancelled event."))
     if not is_whole_day(event.held_on):
         raise Invalid(_("Say on which day the event takes place: a signature at it has that day."))
     signing.move_to(S.SIGNED, person_name=person_name, person_title=person_title)

@@ -35,6 +35,9 @@ def record_signature(
     policies.check_manage_roster(by)
     organisation = locked(organisation)
     _check_day(signed_on, at, field="signed_on")
+    policies.check_cleared(organisation, last_day(signed_on), field="signed_on")
+    if event is not None and event.status not in (Event.Status.ANNOUNCED, Event.Status.HELD):
+        raise Invalid(_("Announce the event first: nobody signs at a draft or at a cancelled event."), field="event")
     if event is not None and last_day(signed_on) < first_day(event.held_on):
         raise Invalid(
             _("The Letter was opened for signature at “%(event)s” on %(day)s: nobody signed it before.")
@@ -49,6 +52,8 @@ def record_signature(
                 % {"organisation": organisation.acronym, "day": other.signed_on},
                 field="signed_on",
             )
+    if event is not None and signing is None and signed_on == event.held_on:
+        signing = _place_at(event, organisation, person_name=person_name, person_title=person_title)
     kept = documents.keep(
         file=document,
         title=_("Letter of Intent, signed by %(organisation)s") % {"organisation": organisation.acronym},
@@ -156,6 +161,21 @@ def amend(
     )
     audit.record("letter.amended", amendment, by=by, at=at, title=title, agreed_on=agreed_on)
     return amendment
+
+
+def _place_at(event: Event, organisation: Organisation, **who: str) -> Signing:
+    """Who signed on the day of the ceremony had a place at it."""
+    place = Signing.objects.filter(event=event, organisation=organisation).first()
+    if place is None:
+        return Signing.objects.create(event=event, organisation=organisation, status=Signing.Status.SIGNED, **who)
+    if place.status == Signing.Status.WITHDRAWN:
+        raise Invalid(
+            _("%(organisation)s withdrew from this ceremony: invite it again first.")
+            % {"organisation": organisation.acronym},
+            field="event",
+        )
+    place.move_to(Signing.Status.SIGNED, **who)
+    return place
 
 
 def _check_day(known: str, at: datetime | None, *, field: str) -> None:

@@ -44,7 +44,7 @@ def merge(*, kept: Organisation, absorbed: Organisation, reason: str, by: Person
 def undo(*, merge: Merge, by: Person, at: datetime | None = None) -> Merge:
     """Exactly what was moved goes back; what was recorded since stays where it was recorded."""
     kept, absorbed = _hold(merge.kept, merge.absorbed)
-    merge = Merge.objects.select_for_update().select_related("kept__merged_into").get(pk=merge.pk)
+    merge = Merge.objects.select_for_update(of=("self",)).select_related("kept__merged_into").get(pk=merge.pk)
     policies.check_undo_merge(by, merge)
     for relation in relations:
         _move(relation, merge.moved.get(relation.key, []), kept, absorbed)

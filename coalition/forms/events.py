@@ -8,11 +8,11 @@ from coalition.forms.fields import (
     KnownDate,
     OrganisationChoice,
     link_field,
+    place_choices,
     source_field,
     text_area,
 )
 from coalition.models import Panellist
-from coalition.presenters.places import country_choices
 
 
 class EventForm(DeedForm):
@@ -25,7 +25,7 @@ class EventForm(DeedForm):
     )
     held_on = KnownDate(label=_("Date"))
     place = forms.CharField(label=_("Place"), max_length=200)
-    country_code = forms.ChoiceField(label=_("Country"), choices=country_choices, required=False)
+    country_code = forms.ChoiceField(label=_("Country"), choices=place_choices, required=False)
     summary = text_area(_("What it is about"))
     panel_title = forms.CharField(label=_("Title of the panel"), max_length=200, required=False)
     desired_outputs = text_area(

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrPromise
 
@@ -10,6 +11,7 @@ from coalition.actions.documents import FILE_TYPES
 from coalition.guards import Invalid
 from coalition.models import Organisation
 from coalition.models.dates import check_known_date
+from coalition.presenters import places
 
 
 class DeedForm(forms.Form):
@@ -66,6 +68,16 @@ def text_area(label: StrPromise, help_text: StrPromise | str = "", *, required: 
     return forms.CharField(
         label=label, help_text=help_text, required=required, widget=forms.Textarea(attrs={"rows": 4})
     )
+
+
+def home_choices() -> list[tuple[str, str]]:
+    """Where an organisation is at home."""
+    return [("", gettext("international")), *places()]
+
+
+def place_choices() -> list[tuple[str, str]]:
+    """Where something takes place."""
+    return [("", gettext("no country")), *places()]
 
 
 def source_field() -> forms.CharField:

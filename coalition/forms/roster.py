@@ -13,6 +13,7 @@ from coalition.forms.fields import (
     OrganisationChoice,
     day_field,
     file_field,
+    home_choices,
     link_field,
     source_field,
     text_area,
@@ -21,7 +22,6 @@ from coalition.models import Document, DueDiligence, Event, Membership, Organisa
 from coalition.models.documents import DocumentVisibility
 from coalition.models.organisations import NAME_LANGUAGES, Constituency, IatiType
 from coalition.models.topics import ProgrammeArea, SupportKind
-from coalition.presenters.places import country_choices
 
 CHOOSE = ("", _("Choose one"))
 
@@ -41,7 +41,7 @@ class OrganisationForm(DeedForm):
     iati_type = forms.ChoiceField(
         label=_("IATI organisation type"), choices=[("", _("not recorded")), *IatiType.choices], required=False
     )
-    country_code = forms.ChoiceField(label=_("Country"), choices=country_choices, required=False)
+    country_code = forms.ChoiceField(label=_("Country"), choices=home_choices, required=False)
     website = link_field(_("Website"))
     former_names = text_area(_("Former names"), _("One per line. The organisation is found by them."))
     aliases = text_area(_("Other names"), _("One per line: short names, names in other languages."))

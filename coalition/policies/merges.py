@@ -29,8 +29,9 @@ from coalition.policies.roster import check_manage_roster
 
 def check_merge(person: Person, kept: Organisation, absorbed: Organisation) -> None:
     check_manage_roster(person)
-    if absorbed.pk in (seat.organisation_id for seat in person.seats_today):
-        raise Refused(_("You hold a seat for %(name)s: somebody else merges it.") % {"name": absorbed.acronym})
+    for seat in person.seats_today:
+        if seat.organisation_id in (kept.pk, absorbed.pk):
+            raise Refused(_("You hold a seat for %(name)s: somebody else merges it.") % {"name": seat.organisation})
     for sentence in clashes(kept, absorbed):
         raise Invalid(sentence, field="kept")
 

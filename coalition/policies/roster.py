@@ -1,5 +1,6 @@
 """Who may keep the roster, read what is not public of it, and open a document; whom a panel and a roster may show."""
 
+from collections.abc import Iterable
 from datetime import date
 
 from django.db.models import Q, QuerySet
@@ -43,6 +44,12 @@ def documents_open_to(someone: Anyone) -> QuerySet[Document]:
     if is_person(someone) and someone.may(READ_COALITION_DATA):
         open_to.append(DocumentVisibility.COALITION)
     return Document.objects.filter(visibility__in=open_to).exclude(event__status=Event.Status.DRAFT)
+
+
+def open_among(someone: Anyone, documents: Iterable[Document | None]) -> frozenset[int]:
+    """Ids of those of the documents that the person may open. One query."""
+    wanted = [document.pk for document in documents if document is not None]
+    return frozenset(documents_open_to(someone).filter(pk__in=wanted).values_list("pk", flat=True))
 
 
 def check_open_document(someone: Anyone, document: Document) -> None:

@@ -24,6 +24,8 @@ DEMO_DOMAIN = "@demo.example"
 
 # What a task is called on the page of its job: {"datasets.check_contribution": _("Checking a contribution")}.
 task_names: dict[str, StrPromise] = {}
+# The codes and names of places in the reader's language, sorted: the app that knows countries puts its list here.
+place_names: list[Callable[[], list[tuple[str, str]]]] = []
 # Where a record has its page, from its id: {"contribution": contribution_page}.
 record_pages: dict[str, Callable[[str], str]] = {}
 
@@ -118,6 +120,10 @@ def record_page(subject: str) -> str:
     """The address of `contribution:12`, or "" where no app knows one."""
     kind, _colon, key = subject.partition(":")
     return record_pages[kind](key) if kind in record_pages and key else ""
+
+
+def places() -> list[tuple[str, str]]:
+    return [place for names in place_names for place in names()]
 
 
 def job_panel(job: Job | None, url: str = "") -> dict[str, object]:

@@ -8,21 +8,13 @@ from django_stubs_ext import StrPromise
 
 DEED_GROUPS: list[tuple[StrPromise, dict[str, StrPromise]]] = [
     (
-        gettext_lazy("Organisations"),
+        gettext_lazy("Roster"),
         {
-            "organisation.added": gettext_lazy("Organisation added"),
-            "organisation.changed": gettext_lazy("Organisation changed"),
-            "organisation.deleted": gettext_lazy("Organisation deleted"),
             "organisation.merged": gettext_lazy("Organisation merged into another"),
             "organisation.took_in": gettext_lazy("Duplicate taken in"),
             "organisation.merge_undone": gettext_lazy("Merge undone"),
             "organisation.gave_back": gettext_lazy("Duplicate given back"),
             "due_diligence.recorded": gettext_lazy("Due diligence recorded"),
-        },
-    ),
-    (
-        gettext_lazy("Roster"),
-        {
             "membership.added": gettext_lazy("Membership recorded"),
             "membership.corrected": gettext_lazy("Membership corrected"),
             "membership.ended": gettext_lazy("Membership ended"),
@@ -58,4 +50,5 @@ RECORD_PAGES: dict[str, Callable[[str], str]] = {
     "organisation": lambda pk: reverse("coalition:organisation-detail", args=[pk]),
     "event": lambda pk: reverse("coalition:event-detail", args=[pk]),
     "amendment": lambda pk: reverse("coalition:letter"),
+    "document": lambda pk: reverse("coalition:document-list"),
 }

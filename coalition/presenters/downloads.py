@@ -1,10 +1,8 @@
-"""Tables as CSV, safe to open in a spreadsheet, and the words that go with every one of them."""
+"""Tables as CSV, safe to open in a spreadsheet."""
 
 import csv
 import io
 from collections.abc import Iterable
-
-from django.utils.translation import gettext as _
 
 # A cell that starts with one of these is taken for a formula; a leading apostrophe makes it text.
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
@@ -24,7 +22,3 @@ def neutral(value: object) -> object:
         return value
     text = str(value)
     return f"'{text}" if text.startswith(FORMULA_STARTS) else text
-
-
-def designations() -> str:
-    return _("The designations employed do not imply the expression of any opinion by the United Nations.")

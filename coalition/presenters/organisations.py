@@ -1,5 +1,6 @@
 """Organisations as a list and one by one: names, memberships, signatures, events, due diligence, merges."""
 
+from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Any
 
@@ -8,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from coalition.guards import Anyone
 from coalition.models import (
+    Document,
     DueDiligence,
     Event,
     Membership,
@@ -16,6 +18,7 @@ from coalition.models import (
     OrganisationName,
     Panellist,
     Signature,
+    SignatureWithdrawal,
     Signing,
     TopicLead,
 )
@@ -68,25 +71,39 @@ def organisation_page(organisation: Organisation, someone: Anyone, on: date) -> 
     """What this reader may see of it: the same number of queries however long its history."""
     may_appear = organisation.pk in may_appear_on([organisation], on)
     reads_records = policies.can_read_records(someone)
+    memberships = _memberships(organisation, on) if may_appear or reads_records else []
+    signatures = list(
+        Signature.objects.filter(organisation=organisation).select_related("event", "document", "withdrawal__document")
+    )
+    due_diligence = _due_diligence(organisation, on) if reads_records else None
+    kept = [
+        *(row["membership"].document for row in memberships),
+        *signed_documents(signatures),
+        *(row["finding"].document for row in (due_diligence or {}).get("findings", [])),
+    ]
     return {
         "names": _names(organisation),
         "other_names": list(organisation.other_names.all()),
         "may_appear": may_appear,
-        "memberships": _memberships(organisation, on) if may_appear or reads_records else [],
-        "signatures": list(
-            Signature.objects.filter(organisation=organisation).select_related(
-                "event", "document", "withdrawal__document"
-            )
-        ),
+        "memberships": memberships,
+        "signatures": signatures,
         "appearances": _appearances(organisation, someone),
         "topics": [
             {"lead": lead, "standing": STANDING_WORDS[lead.standing_on(on)]}
             for lead in TopicLead.objects.filter(organisation=organisation)
         ],
         "may_read_due_diligence": reads_records,
-        "due_diligence": _due_diligence(organisation, on) if reads_records else None,
-        "open_documents": frozenset(policies.documents_open_to(someone).values_list("pk", flat=True)),
+        "due_diligence": due_diligence,
+        "open_documents": policies.open_among(someone, kept),
     }
+
+
+def signed_documents(signatures: Iterable[Signature]) -> Iterator[Document | None]:
+    for signature in signatures:
+        yield signature.document
+        withdrawal: SignatureWithdrawal | None = getattr(signature, "withdrawal", None)
+        if withdrawal is not None:
+            yield withdrawal.document
 
 
 def merges_of(organisation: Organisation) -> list[Merge]:

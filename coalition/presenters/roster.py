@@ -11,7 +11,8 @@ from django_stubs_ext import StrPromise
 from coalition.models import Membership, Signature, SignatureWithdrawal
 from coalition.models.dates import first_day, last_day
 from coalition.models.memberships import Standing, may_appear_on
-from coalition.presenters.downloads import as_csv, designations
+from coalition.presenters.downloads import as_csv
+from coalition.presenters.terms import designations
 
 Row = dict[str, Any]
 KINDS: dict[str, StrPromise] = {

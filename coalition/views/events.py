@@ -7,6 +7,7 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
@@ -55,7 +56,7 @@ def event_list(request: HttpRequest) -> HttpResponse:
 def event_detail(request: HttpRequest, pk: int) -> HttpResponse:
     event = get_object_or_404(Event, pk=pk)
     policies.check_see_event(request.user, event)
-    return render(request, "coalition/event_detail.html", present.event_page(event, request.user))
+    return render(request, "coalition/event_detail.html", present.event_page(event, request.user, timezone.localdate()))
 
 
 @form_of_the_secretariat

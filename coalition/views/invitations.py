@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from coalition import presenters
 from coalition.actions import invitations
 from coalition.forms.accounts import AcceptForm, NewAccountForm
 from coalition.forms.people import InvitationFilter, InvitationForm, ReasonForm
@@ -18,7 +19,6 @@ from coalition.guards import Invalid, allowed, is_person, signed_in
 from coalition.models import Invitation
 from coalition.policies import people as policies
 from coalition.presenters import people as pages
-from coalition.presenters.places import country_choices
 from coalition.views.desk import ROWS_PER_PAGE, speaking
 
 
@@ -45,7 +45,7 @@ def invitation_list(request: HttpRequest) -> HttpResponse:
 def invitation_ask(request: HttpRequest) -> HttpResponse:
     person = signed_in(request.user)
     policies.check_ask_for_account(person)
-    form = InvitationForm(request.POST or None, request.FILES or None, by=person, countries=country_choices()[1:])
+    form = InvitationForm(request.POST or None, request.FILES or None, by=person, countries=presenters.places())
     if request.method == "POST" and form.is_valid():
         try:
             invitation = invitations.ask(**form.cleaned_data, by=person)

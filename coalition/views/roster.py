@@ -92,14 +92,16 @@ def organisation_detail(request: HttpRequest, pk: int) -> HttpResponseBase:
 
 @require_GET
 def letter(request: HttpRequest) -> HttpResponse:
-    signatures = present_roster.signatures_on(timezone.localdate()).values()
-    documents_shown = policies.documents_open_to(request.user)
+    signatures = list(Signature.objects.select_related("organisation", "event", "document", "withdrawal__document"))
+    amendments = list(Amendment.objects.select_related("document"))
+    kept = [*present.signed_documents(signatures), *(amendment.document for amendment in amendments)]
+    standing = present_roster.signatures_on(timezone.localdate()).values()
     context = {
-        "signatures": Signature.objects.select_related("organisation", "event", "document", "withdrawal__document"),
-        "standing": sum(is_certain for _signature, is_certain in signatures),
-        "amendments": Amendment.objects.select_related("document"),
-        "letters": documents_shown.filter(kind=Document.Kind.LETTER),
-        "open_documents": frozenset(documents_shown.values_list("pk", flat=True)),
+        "signatures": signatures,
+        "standing": sum(is_certain for _signature, is_certain in standing),
+        "amendments": amendments,
+        "letters": policies.documents_open_to(request.user).filter(kind=Document.Kind.LETTER),
+        "open_documents": policies.open_among(request.user, kept),
         "may_manage": policies.can_manage_roster(request.user),
     }
     return render(request, "coalition/letter.html", context)

@@ -10,9 +10,12 @@ from datasets.models.factors import (
     PublishedFigure,
     UnitWeight,
 )
+from datasets.models.layouts import RememberedLayout
 from datasets.models.observations import Observation
 from datasets.models.pools import Audience, Cell, Pool
+from datasets.models.runs import MethodRun
 from datasets.models.sources import Issue, Source
+from datasets.models.uploads import PartialUpload
 
 __all__ = [
     "Audience",
@@ -25,9 +28,12 @@ __all__ = [
     "JobFactor",
     "Lifetime",
     "MaterialFactor",
+    "MethodRun",
     "Observation",
+    "PartialUpload",
     "Pool",
     "PublishedFigure",
+    "RememberedLayout",
     "Source",
     "UnitWeight",
     "Visibility",

@@ -13,6 +13,7 @@ from datasets.models import Audience, Contribution, Observation, Visibility
 from datasets.pool import tables
 from datasets.reference.categories import TOTAL
 from datasets.reference.indicators import ORIGIN_ORDER, STATUS_ORDER
+from datasets.reference.methods import ORIGIN
 
 COLUMNS: tables.Columns = {
     "id": tables.INTEGER,
@@ -33,6 +34,7 @@ CONTRIBUTION_FIELDS = (
     "id",
     "title",
     "file_name",
+    "understood__sheets",
     "sha256",
     "size",
     "licence",
@@ -40,6 +42,7 @@ CONTRIBUTION_FIELDS = (
     "visibility",
     "embargo_on",
     "decided_at",
+    "run__id",
     "issue_id",
     "issue__source_id",
     "issue__source__name",
@@ -56,6 +59,8 @@ CONTRIBUTION_FIELDS = (
 REACH = {Visibility.PUBLIC: 0, Visibility.GOVERNMENT: 1, Visibility.COALITION: 2, Visibility.ORGANISATION: 3}
 AUDIENCE_REACH = {Audience.PUBLIC: 0, Audience.GOVERNMENT: 1, Audience.COALITION: 2}
 POPULATION = Q(indicator="POP", category=TOTAL)
+# The portal's own estimates, which rest on the other figures.
+OWN_RANK = ORIGIN_ORDER.index(ORIGIN)
 
 
 class Candidates(NamedTuple):
@@ -68,7 +73,13 @@ class Candidates(NamedTuple):
     contributions: dict[int, dict[str, Any]]
 
     def for_audience(self, audience: str) -> pd.DataFrame:
-        return self.table[self.table["reach"] <= AUDIENCE_REACH[Audience(audience)]]
+        """What the audience may see; of the portal's own estimates of a cell the one made from the most."""
+        table = self.table[self.table["reach"] <= AUDIENCE_REACH[Audience(audience)]]
+        own = table.loc[table["origin_rank"] == OWN_RANK, [*pooling.COUNTRY_CELL, "reach"]]
+        if own["reach"].nunique() < 2:
+            return table
+        most = own.groupby(pooling.COUNTRY_CELL, sort=False)["reach"].transform("max")
+        return table.drop(index=own.index[own["reach"] < most])
 
     def places_of(self, audience: Audience) -> list[int]:
         """The countries with a pool for the audience: all have one for everybody, a narrower one where something is
@@ -115,7 +126,7 @@ def read(*iso3s: str, only: Q | None = None, notes: bool = False) -> Candidates:
 def recommend(table: pd.DataFrame) -> pooling.Pooled:
     """Pool one audience's candidates. Population comes first: values per inhabitant become tonnes with it."""
     table = table.assign(canonical=_canonical(table, _population(table)))
-    return pooling.recommend(table)
+    return pooling.recommend(table, own_rank=OWN_RANK)
 
 
 def _population(table: pd.DataFrame) -> np.ndarray:

@@ -4,9 +4,12 @@ from collections.abc import Callable
 
 from django.utils.translation import gettext as _
 
-from coalition.presenters.downloads import as_csv, designations
+from coalition.presenters.downloads import as_csv
+from coalition.presenters.terms import designations
 from datasets.charts import Stack
+from datasets.models import MethodRun
 from datasets.presenters.words import Row
+from datasets.reference.indicators import CANONICAL_UNIT
 
 # A double is sure of 15 digits; what converting adds and divides may cost three of them.
 DIGITS = 12
@@ -82,3 +85,12 @@ def _exact(value: float | None) -> float | None:
     if value is None:
         return None
     return int(value) if float(value).is_integer() else float(f"{value:.{DIGITS}g}")
+
+
+def inputs_csv(run: MethodRun) -> str:
+    """The cells that a run rests on, in the contribution template's columns: `manage.py generated` reads them."""
+    rows = [
+        (run.country_id, year, indicator, category, value, CANONICAL_UNIT[measure], status, "")
+        for indicator, category, year, measure, value, status in run.inputs
+    ]
+    return as_csv([("country", "year", "indicator", "category", "value", "unit", "status", "note"), *rows])

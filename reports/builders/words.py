@@ -11,7 +11,7 @@ from babel.numbers import format_decimal
 from django.utils.translation import get_language, gettext_lazy, ngettext, npgettext
 from django.utils.translation import gettext as _
 
-from datasets import charts
+from coalition.presenters import numbers
 from datasets.models.pools import Rule
 from datasets.reference.categories import CATEGORIES
 from datasets.reference.indicators import INDICATORS, ORIGINS, STATUSES, UNITS
@@ -26,7 +26,12 @@ def language() -> str:
 
 
 def number(value: float) -> str:
-    return charts.number(value, language())
+    return numbers.number(value, language())
+
+
+def exact(value: float) -> str:
+    """Every digit, as it was sent."""
+    return numbers.exact(value, language())
 
 
 def isolated(text: str) -> str:
@@ -177,5 +182,4 @@ def source_of(cell: Cell, evidence: Evidence) -> str:
 
 
 def _locale() -> Locale:
-    """English as the United Nations write it: 21 March 2018."""
-    return Locale("en", "GB") if language() == "en" else Locale.parse(language().replace("-", "_"))
+    return numbers.locale_of(language())

@@ -5,12 +5,12 @@ from datetime import date
 import pytest
 from django.db import DatabaseError, connection, transaction
 
-from coalition.actions import letter
+from coalition.actions import events, letter
 from coalition.guards import Invalid, Refused
 from coalition.models import Amendment, AuditEvent, Signature, SignatureWithdrawal
 from coalition.presenters.roster import signatures_on
 from tests.conftest import World
-from tests.factories.roster import SOURCE, a_letter, make_announced, make_signature
+from tests.factories.roster import SOURCE, a_letter, make_announced, make_company, make_event, make_signature
 
 pytestmark = pytest.mark.django_db
 
@@ -48,6 +48,41 @@ def test_signing_before_the_ceremony_is_refused(world: World) -> None:
 def test_signing_at_or_after_the_ceremony_is_recorded_as_precisely_as_it_is_known(world: World, signed_on: str) -> None:
     event = make_announced(world.secretary, "2018-03-21")
     assert make_signature(world.itu, world.secretary, signed_on, event=event).signed_on == signed_on
+
+
+@pytest.mark.parametrize("status", ["draft", "cancelled"])
+def test_signing_at_an_event_that_is_not_public_or_does_not_take_place_is_refused(world: World, status: str) -> None:
+    event = make_event(world.secretary)
+    if status == "cancelled":
+        events.cancel(event=event, by=world.secretary)
+    with pytest.raises(Invalid, match="Announce the event first"):
+        make_signature(world.itu, world.secretary, event=event)
+
+
+def test_signing_on_the_day_of_the_ceremony_takes_the_place_at_it(world: World) -> None:
+    event = make_announced(world.secretary)
+    place = events.invite(event=event, organisation=world.itu, by=world.secretary)
+    make_signature(world.itu, world.secretary, event=event, person_name="Houlin Zhao")
+    make_signature(world.unitar, world.secretary, event=event)
+    place.refresh_from_db()
+    assert (place.status, place.person_name) == ("signed", "Houlin Zhao")
+    assert set(event.signings.values_list("organisation__acronym", "status")) == {
+        ("ITU", "signed"),
+        ("UNITAR", "signed"),
+    }
+
+
+def test_signing_for_who_withdrew_from_the_ceremony_is_refused(world: World) -> None:
+    event = make_announced(world.secretary)
+    place = events.invite(event=event, organisation=world.itu, by=world.secretary)
+    events.withdraw(signing=place, by=world.secretary)
+    with pytest.raises(Invalid, match="withdrew from this ceremony: invite it again first"):
+        make_signature(world.itu, world.secretary, event=event)
+
+
+def test_signing_for_a_company_without_clearance_is_refused(world: World) -> None:
+    with pytest.raises(Invalid, match="no due diligence clears it on 2018-03-21"):
+        make_signature(make_company(world.secretary), world.secretary)
 
 
 def test_signing_in_the_future_is_refused(world: World) -> None:

@@ -1,15 +1,15 @@
 """Memberships and due diligence: dated records, computed for a day, never deleted."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
-from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from coalition.actions import memberships, organisations
 from coalition.guards import Invalid, Refused
-from coalition.models import AuditEvent, Document, DueDiligence, Membership, Notice, Organisation
+from coalition.models import AuditEvent, Document, Membership, Notice, Organisation
 from coalition.models.memberships import cleared_on, may_appear_on, members_on
+from coalition.presenters.home import clearances_ending
 from coalition.presenters.roster import roster_on
 from tests.conftest import World
 from tests.factories.roster import SOURCE, a_letter, clear, make_company, make_membership, make_organisation
@@ -126,35 +126,6 @@ def test_ending_a_membership_twice_is_refused(world: World) -> None:
         memberships.end(membership=membership, until="2021", by=world.secretary)
 
 
-# -- The database's own promises --------------------------------------------------------------------------------
-@pytest.mark.parametrize(
-    ("constraint", "dates"),
-    [
-        ("membership_is_dated", {}),
-        ("membership_does_not_end_before_it_starts", {"since": "2019-05", "until": "2019-04-30"}),
-        ("membership_does_not_end_before_it_starts", {"since": "2019-05", "until": "2018"}),
-    ],
-)
-def test_database_refuses_a_membership_without_sense(world: World, constraint: str, dates: dict[str, str]) -> None:
-    with pytest.raises(IntegrityError, match=constraint), transaction.atomic():
-        Membership.objects.create(organisation=world.itu, kind="member", source=SOURCE, **dates)
-
-
-@pytest.mark.parametrize(
-    ("constraint", "about"),
-    [
-        ("clearance_has_an_expiry", {"outcome": "cleared"}),
-        (
-            "due_diligence_does_not_expire_before_it_is_decided",
-            {"outcome": "refused", "expires_on": date(2019, 1, 1)},
-        ),
-    ],
-)
-def test_database_refuses_a_finding_without_sense(world: World, constraint: str, about: dict[str, object]) -> None:
-    with pytest.raises(IntegrityError, match=constraint), transaction.atomic():
-        DueDiligence.objects.create(organisation=world.itu, decided_on=date(2020, 1, 1), source=SOURCE, **about)
-
-
 # -- Due diligence ----------------------------------------------------------------------------------------------
 def test_clearance_holds_from_its_day_to_its_expiry(world: World) -> None:
     company = make_company(world.secretary, cleared=(date(2020, 1, 1), date(2020, 12, 31)))
@@ -204,8 +175,6 @@ def test_recording_due_diligence_keeps_its_document_with_the_secretariat(world: 
     )
     assert finding.document is not None
     assert finding.document.visibility == "secretariat"
-    with pytest.raises(IntegrityError, match="due_diligence_document_stays"), transaction.atomic():
-        Document.objects.update(visibility="public")
 
 
 def test_adding_a_company_without_clearance_is_refused(world: World) -> None:
@@ -225,6 +194,18 @@ def test_roster_shows_a_company_only_while_it_is_cleared(world: World) -> None:
     assert partners(IN_2021) == []
     clear(company, world.secretary, date(2021, 1, 1), date(2021, 12, 31))
     assert partners(IN_2021) == [company]
+
+
+def test_secretariat_is_reminded_of_clearances_that_end(world: World) -> None:
+    today = timezone.localdate()
+    for acronym, days in (("Gone", -1), ("Soon", 30), ("Later", 90)):
+        company = make_company(world.secretary, acronym)
+        clear(company, world.secretary, date(2018, 1, 1), today + timedelta(days=days))
+        make_membership(company, world.secretary, kind="partner")
+    reminded = clearances_ending(world.secretary)
+    assert [item.title for item in reminded.items] == ["Organisation Gone", "Organisation Soon"]
+    assert "no longer shows it" in reminded.items[0].text
+    assert clearances_ending(world.itu_officer).total == 0
 
 
 # -- Organisations ----------------------------------------------------------------------------------------------

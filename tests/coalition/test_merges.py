@@ -198,8 +198,9 @@ def test_merging_what_was_merged_already_is_refused(world: World, duplicate: Org
 def test_nobody_merges_an_organisation_whose_seat_they_hold(world: World, duplicate: Organisation) -> None:
     world.secretary.seats.create(role=RoleCode.AGENCY, organisation=duplicate, starts_on=date(2020, 1, 1))
     secretary = Person.objects.get(pk=world.secretary.pk)
-    with pytest.raises(Refused, match="somebody else merges it"):
-        make_merge(secretary, world.itu, duplicate)
+    for kept, absorbed in ((world.itu, duplicate), (duplicate, world.itu)):
+        with pytest.raises(Refused, match="You hold a seat for UIT: somebody else merges it"):
+            make_merge(secretary, kept, absorbed)
 
 
 def test_merging_is_the_secretariats(world: World, duplicate: Organisation) -> None:

@@ -3,11 +3,10 @@
 from datetime import date
 
 import pytest
-from django.db import IntegrityError, transaction
 
 from coalition.actions import memberships, topics
 from coalition.guards import Invalid, Refused
-from coalition.models import AuditEvent, Notice, TopicLead
+from coalition.models import AuditEvent, Notice
 from coalition.models.topics import ProgrammeArea, SupportKind, members_for
 from coalition.presenters.topics import lead_rows, topic_map
 from tests.conftest import World
@@ -79,15 +78,3 @@ def test_map_shows_every_topic_also_those_that_nobody_leads(world: World) -> Non
     shown = topic_map(IN_2021)
     assert (len(shown["areas"]), {len(area["cells"]) for area in shown["areas"]}) == (7, {4})
     assert (shown["led"], shown["topics"]) == (1, len(ProgrammeArea) * len(SupportKind))
-
-
-@pytest.mark.parametrize(
-    ("constraint", "dates"),
-    [
-        ("topic_lead_has_a_start", {"since": ""}),
-        ("topic_lead_does_not_end_before_it_starts", {"since": "2020", "until": "2019"}),
-    ],
-)
-def test_database_refuses_a_lead_without_sense(world: World, constraint: str, dates: dict[str, str]) -> None:
-    with pytest.raises(IntegrityError, match=constraint), transaction.atomic():
-        TopicLead.objects.create(organisation=world.itu, area="policy", support="advice", source="x", **dates)

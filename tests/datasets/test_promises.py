@@ -9,7 +9,18 @@ from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from countries.models import Country
-from datasets.models import Cell, Contribution, Edition, Issue, Lifetime, Observation, Pool, Source, UnitWeight
+from datasets.models import (
+    Cell,
+    Contribution,
+    Edition,
+    Issue,
+    Lifetime,
+    MethodRun,
+    Observation,
+    Pool,
+    Source,
+    UnitWeight,
+)
 from tests.conftest import World
 from tests.factories.datasets import make_accepted
 from tests.factories.people import make_person
@@ -110,6 +121,39 @@ def test_contribution_keeps(promise: str, changes: dict[str, Any], contribution:
 def test_nobody_decides_on_the_own_contribution(deed: str, contribution: Contribution) -> None:
     with broken("nobody_decides_on_the_own_contribution"):
         Contribution.objects.update(**{deed: contribution.decided_by})
+
+
+def test_system_contribution_is_nobodys_deed(contribution: Contribution) -> None:
+    with broken("system_contribution_is_nobodys_deed"):
+        Contribution.objects.update(is_system=True)
+
+
+def make_run(contribution: Contribution, **changes: Any) -> MethodRun:
+    facts = {
+        "country": Country.objects.get(pk="JAM"),
+        "contribution": contribution,
+        "digest": "0" * 64,
+        "code_version": "1",
+        "discretisation": "density",
+        "seed": 1,
+        "draws": 1000,
+        "keys_count": 1,
+        "first_year": 2000,
+        "last_year": 2010,
+    }
+    return MethodRun.objects.create(**facts | changes)
+
+
+def test_one_current_run_per_country_and_audience(contribution: Contribution) -> None:
+    make_run(contribution)
+    make_run(make_accepted("JAM,2015,GEN,TOTAL,16.12,kt,E", label="2"), is_current=False)
+    with broken("one_current_run_per_country_and_audience"):
+        make_run(make_accepted("JAM,2016,GEN,TOTAL,16.12,kt,E", label="3"))
+
+
+def test_method_run_years_are_in_order(contribution: Contribution) -> None:
+    with broken("method_run_years_are_in_order"):
+        make_run(contribution, first_year=2011)
 
 
 @pytest.fixture

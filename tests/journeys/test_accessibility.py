@@ -15,11 +15,19 @@ OPEN_PAGES = (
     "/",
     "/login/",
     "/roles/",
+    "/coalition/",
+    "/coalition/?on=2019-06-30",
+    "/coalition/letter/",
+    "/coalition/events/",
+    "/coalition/events/1/",
+    "/coalition/topics/",
+    "/coalition/library/",
     "/organisations/",
     "/terms/",
     "/account/password/",
     "/account/password/sent/",
     "/account/signup/",
+    "/organisations/1/",
     "/countries/",
     "/countries/JAM/",
     "/countries/GBR/",
@@ -28,6 +36,10 @@ OPEN_PAGES = (
     "/countries/JAM/cells/GEN_PC/TOTAL/2014/per_inhabitant/",
     "/countries/GBR/series/GEN/TOTAL/mass/",
     "/countries/GBR/conflicts/",
+    "/countries/GBR/cells/GEN/UNU-0104/2014/mass/computation/",
+    "/countries/GBR/cells/POM/UNU-0104/2014/mass/computation/",
+    "/countries/GBR/method-runs/1/",
+    "/countries/GBR/what-if/?rate=60",
     "/datasets/contributions/",
     "/datasets/contributions/1/",
     "/datasets/template/",
@@ -45,7 +57,23 @@ ACCOUNT_PAGES = (
     "/people/",
     "/people/1/",
 )
-SIGNED_IN_PAGES = ("/", "/datasets/review/", "/inbox/", "/profile/", "/audit/", "/ui/", "/countries/JAM/editions/")
+SIGNED_IN_PAGES = (
+    "/",
+    "/datasets/review/",
+    "/inbox/",
+    "/profile/",
+    "/audit/",
+    "/ui/",
+    "/countries/JAM/editions/",
+    "/coalition/events/1/",
+    "/coalition/events/1/edit/",
+    "/coalition/topics/add/",
+    "/coalition/library/add/",
+    "/organisations/1/",
+    "/organisations/1/edit/",
+    "/organisations/1/memberships/add/",
+    "/organisations/1/merge/?kept=2",
+)
 
 
 @pytest.fixture(params=["light", "dark"])
@@ -92,7 +120,13 @@ def test_axe_finds_nothing_on_pages_of_accounts(portal: Portal, page: Page) -> N
 def test_axe_finds_nothing_in_arabic(portal: Portal, page: Page) -> None:
     page.context.add_cookies([{"name": "django_language", "value": "ar", "url": portal.url}])
     found = []
-    for path in ("/", "/countries/JAM/", "/countries/JAM/cells/GEN/TOTAL/2014/mass/"):
+    for path in (
+        "/",
+        "/countries/JAM/",
+        "/countries/JAM/cells/GEN/TOTAL/2014/mass/",
+        "/coalition/",
+        "/organisations/1/",
+    ):
         page.goto(portal.url + path)
         assert page.locator("html").get_attribute("dir") == "rtl"
         found += violations(page)

@@ -18,7 +18,7 @@ from reports.builders.document import (
     Section,
     Sentence,
 )
-from reports.builders.evidence import Cell, Evidence
+from reports.builders.evidence import Cell, Evidence, is_own, own_estimate
 from reports.builders.sections.gaps import SOUGHT
 from reports.builders.sections.indicators import EU6
 from reports.builders.sections.instruments import is_to_be_checked
@@ -95,6 +95,13 @@ def _key_figure(code: str, evidence: Evidence) -> KeyFigure:
     note = f"{cell['year']}, {words.status_name(cell['status'])}"
     if cell["rule"] == "derived":
         note = _("%(note)s, derived") % {"note": note}
+    if is_own(cell):
+        own = own_estimate(cell) or {}
+        if own.get("low") is not None:
+            band = f"{words.number(own['low'])}–{words.number(own['high'])}"
+            note = _("%(note)s by the portal, 5–95 %% band %(band)s") % {"note": note, "band": band}
+        if own.get("is_truncated"):
+            note = _("%(note)s, truncated") % {"note": note}
     if cell["in_conflict"]:
         note = _("%(note)s, in conflict") % {"note": note}
     return KeyFigure(label, words.number(cell["value"]), words.unit_name(cell["unit"]), note, evidence.refs([cell]))
@@ -126,7 +133,13 @@ def _span(cells: list[Cell]) -> str:
 
 def _trend(evidence: Evidence) -> list[Sentence]:
     """The longest run of one source: a change of source is no change of the country."""
-    said = evidence.candidates_by_issue(evidence.series("GEN", measure="mass"))
+    known = evidence.candidates_by_issue(evidence.series("GEN", measure="mass"))
+    # What lacks the sales of earlier years grows as they are filled in, not as the country does.
+    whole = {
+        issue: [(year, value) for year, value in values if not value.get("is_truncated")]
+        for issue, values in known.items()
+    }
+    said = {issue: values for issue, values in whole.items() if values}
     if not said:
         return []
     issue, values = max(said.items(), key=lambda each: (len(each[1]), each[0]))

@@ -15,10 +15,11 @@ from rest_framework.response import Response
 from coalition.guards import Anyone, signed_in
 from coalition.models import Job
 from datasets import policies, serializers
-from datasets.actions import contributions
+from datasets.actions import answers, contributions
 from datasets.models import Cell, Contribution, FindingGroup, Issue, Pool, Source
 from datasets.pool import pools
 from datasets.presenters.cells import cell_page
+from datasets.presenters.computation import computation_page
 from datasets.reference.categories import CATEGORIES
 from datasets.reference.indicators import INDICATORS, MEASURES
 
@@ -32,7 +33,7 @@ class ContributionViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, view
     lookup_value_regex = r"\d+"
 
     def get_queryset(self) -> QuerySet[Contribution]:
-        visible = policies.contributions_visible_to(self.request.user)
+        visible = policies.contributions_visible_to(self.request.user).sent()
         if wanted := self.request.query_params.get("status"):
             visible = visible.filter(status=wanted)
         return _with_newest_job(visible)
@@ -96,6 +97,35 @@ class ContributionViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, view
     def withdraw(self, request: Request, pk: str) -> Response:
         """Withdraw; figures already accepted leave the pool."""
         return self._answer(contributions.withdraw(contribution=self.get_object(), by=signed_in(request.user)))
+
+    @extend_schema(request=serializers.AnswersSerializer)
+    @action(detail=True, methods=["post"])
+    def answers(self, request: Request, pk: str) -> Response:
+        """Say which column is what and what holds for the whole file; it is then read anew."""
+        asked = serializers.AnswersSerializer(data=request.data)
+        asked.is_valid(raise_exception=True)
+        return self._answer(
+            answers.answer(contribution=self.get_object(), by=signed_in(request.user), **asked.validated_data)
+        )
+
+    @extend_schema(request=serializers.FixSerializer)
+    @action(detail=True, methods=["post"])
+    def fix(self, request: Request, pk: str) -> Response:
+        """Say what a text means in every row, or undo what was said."""
+        asked = serializers.FixSerializer(data=request.data)
+        asked.is_valid(raise_exception=True)
+        deed = answers.fix if "taken" in asked.validated_data else answers.undo_fix
+        return self._answer(deed(contribution=self.get_object(), by=signed_in(request.user), **asked.validated_data))
+
+    @extend_schema(request=serializers.ExplainSerializer)
+    @action(detail=True, methods=["post"])
+    def explain(self, request: Request, pk: str) -> Response:
+        """Say why figures are right although a rule warns of them. Needed before they are submitted."""
+        asked = serializers.ExplainSerializer(data=request.data)
+        asked.is_valid(raise_exception=True)
+        return self._answer(
+            answers.explain(contribution=self.get_object(), by=signed_in(request.user), **asked.validated_data)
+        )
 
     def _answer(self, contribution: Contribution, status: int = status.HTTP_200_OK) -> Response:
         after = _with_newest_job(Contribution.objects.all()).get(pk=contribution.pk)
@@ -193,6 +223,16 @@ class CellViewSet(viewsets.GenericViewSet[Any]):
             raise Http404
         return Response(serializers.CellDetailSerializer(cell).data)
 
+    @extend_schema(parameters=CELL_PATH, responses=serializers.ComputationSerializer, filters=False)
+    @action(detail=False, url_path=f"{CELL_KEY}/computation", pagination_class=None)
+    def computation(self, request: Request, country: str, **key: str) -> Response:
+        """How one figure is computed: its method run, the lifetime and the sum year of sale by year of sale."""
+        pool = pools.pool_for(request.user, country)
+        page = pool and computation_page(pool, key["indicator"], key["category"], int(key["year"]), key["measure"])
+        if not page:
+            raise Http404
+        return Response(serializers.ComputationSerializer(page).data)
+
 
 class SourceViewSet(mixins.ListModelMixin, viewsets.GenericViewSet[Source]):
     """Sources with those of their issues of which you may see a contribution."""
@@ -218,10 +258,3 @@ def _pools_of(someone: Anyone, countries: list[str] | None) -> list[int]:
     for iso3, existing in by_country.items():
         narrowest += [existing[one] for one in policies.audiences_of(someone, iso3) if one in existing][:1]
     return narrowest
-
-
-ROUTES: Final = (
-    ("contributions", ContributionViewSet, "contribution"),
-    ("cells", CellViewSet, "cell"),
-    ("sources", SourceViewSet, "source"),
-)

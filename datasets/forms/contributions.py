@@ -13,7 +13,7 @@ from datasets.policies import default_visibility, organisations_to_contribute_fo
 from datasets.reference.indicators import ORIGINS
 
 LICENCES = ("CC BY 4.0", "CC BY 3.0 IGO", "CC BY-SA 4.0", "CC0 1.0", "ODC-BY 1.0", "OGL v3")
-FILE_TYPES = ".csv,.tsv,.txt,.xlsx"
+FILE_TYPES = ".csv,.tsv,.txt,.tab,.xlsx,.xls,.xlsb,.ods"
 
 
 class Suggesting(forms.TextInput):
@@ -35,7 +35,7 @@ class Suggesting(forms.TextInput):
 def _file_field() -> forms.FileField:
     return forms.FileField(
         label=_("File"),
-        help_text=_("CSV or XLSX, up to 200 MB. It is kept as you send it."),
+        help_text=_("XLSX, XLS, ODS, CSV or TSV, up to 200 MB. It is kept as you send it."),
         widget=forms.FileInput(attrs={"accept": FILE_TYPES}),
         allow_empty_file=True,
     )
@@ -50,8 +50,23 @@ def _day(label: StrPromise, help_text: StrPromise, *, required: bool) -> forms.D
     )
 
 
-class UploadForm(DeedForm):
+class FileForm(DeedForm):
+    """The file as the browser sends it, or the token of one that has arrived in pieces before."""
+
     file = _file_field()
+    upload = forms.UUIDField(required=False, widget=forms.HiddenInput())
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.is_bound and self.data.get(self.add_prefix("upload")):
+            self.fields["file"].required = False
+
+    @property
+    def use_pieces(self) -> bool:
+        return bool(self.cleaned_data.get("upload")) and not self.cleaned_data.get("file")
+
+
+class UploadForm(FileForm):
     organisation = forms.ModelChoiceField(
         Organisation.objects.none(), label=_("Organisation"), empty_label=None, to_field_name="acronym"
     )
@@ -119,8 +134,8 @@ class UploadForm(DeedForm):
         source.suggestions = sources
 
 
-class ReplaceForm(DeedForm):
-    file = _file_field()
+class ReplaceForm(FileForm):
+    pass
 
 
 class SubmitForm(DeedForm):

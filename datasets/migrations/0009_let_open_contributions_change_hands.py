@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('datasets', '0006_refuse_own_decisions_and_moved_observations'),
+        ('datasets', '0008_understand_files_and_remember_layouts'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

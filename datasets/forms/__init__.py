@@ -1,0 +1,27 @@
+"""What people send to the portal about data."""
+
+from datasets.forms.contributions import (
+    LICENCES,
+    ContributionFilterForm,
+    FileForm,
+    ReplaceForm,
+    ReturnForm,
+    SubmitForm,
+    UploadForm,
+)
+from datasets.forms.methods import WhatIfForm
+from datasets.forms.understanding import ExplainForm, FixForm, UnderstoodForm
+
+__all__ = [
+    "LICENCES",
+    "ContributionFilterForm",
+    "ExplainForm",
+    "FileForm",
+    "FixForm",
+    "ReplaceForm",
+    "ReturnForm",
+    "SubmitForm",
+    "UnderstoodForm",
+    "UploadForm",
+    "WhatIfForm",
+]
