@@ -40,7 +40,7 @@ ROLES: dict[RoleCode, Role] = {
             _("Country team officer"),
             _(
                 "Works for the UN Country Team or the Resident Coordinator's Office. Logs a government's requests, "
-                "follows the case and convenes dialogues in the country of the seat."
+                "endorses and follows them, and convenes dialogues in the country of the seat."
             ),
             frozenset(
                 {
@@ -49,6 +49,9 @@ ROLES: dict[RoleCode, Role] = {
                     may.BUILD_ASSESSMENT,
                     may.READ_ASSESSMENT,
                     may.ASK_FOR_ACCOUNTS,
+                    may.FILE_REQUESTS,
+                    may.READ_REQUESTS,
+                    may.ENDORSE_REQUESTS,
                     may.READ_CONFIDENTIAL,
                     may.READ_STRICTLY_CONFIDENTIAL,
                 }
@@ -59,7 +62,8 @@ ROLES: dict[RoleCode, Role] = {
             _("Government focal point"),
             _(
                 "Named by letter by a ministry, an agency or the national statistics office. Contributes national "
-                "data, confirms or disputes figures and downloads assessments of the own country."
+                "data, confirms or disputes figures, requests support, decides on what is offered and downloads "
+                "assessments of the own country."
             ),
             frozenset(
                 {
@@ -68,6 +72,9 @@ ROLES: dict[RoleCode, Role] = {
                     may.BUILD_ASSESSMENT,
                     may.READ_ASSESSMENT,
                     may.ASK_FOR_ACCOUNTS,
+                    may.FILE_REQUESTS,
+                    may.READ_REQUESTS,
+                    may.DECIDE_FOR_GOVERNMENT,
                     may.READ_CONFIDENTIAL,
                     may.READ_STRICTLY_CONFIDENTIAL,
                 }
@@ -88,6 +95,7 @@ ROLES: dict[RoleCode, Role] = {
                     may.BUILD_ASSESSMENT,
                     may.READ_ASSESSMENT,
                     may.ASK_FOR_ACCOUNTS,
+                    may.OFFER_SUPPORT,
                     may.READ_CONFIDENTIAL,
                 }
             ),
@@ -118,6 +126,9 @@ ROLES: dict[RoleCode, Role] = {
                     may.ASK_FOR_ACCOUNTS,
                     may.GRANT_ACCOUNTS,
                     may.END_SEATS,
+                    may.READ_REQUESTS,
+                    may.GUIDE_REQUESTS,
+                    may.READ_SEALED_OFFERS,
                     may.READ_CONFIDENTIAL,
                     may.READ_STRICTLY_CONFIDENTIAL,
                     may.MANAGE_ROSTER,
@@ -140,6 +151,9 @@ ROLES: dict[RoleCode, Role] = {
                     may.READ_ASSESSMENT,
                     may.READ_AUDIT,
                     may.SEE_ACCOUNTS,
+                    may.READ_REQUESTS,
+                    may.READ_DRAFTS,
+                    may.READ_SEALED_OFFERS,
                     may.READ_CONFIDENTIAL,
                     may.READ_STRICTLY_CONFIDENTIAL,
                     may.READ_ROSTER_RECORDS,

@@ -17,6 +17,7 @@ from datasets.reference.template import NAMES
 from datasets.validation.reading import Grid, Rows, Sheet, open_file, workbook
 from datasets.validation.reading import text as text_reader
 from datasets.validation.reading.converted import convert
+from datasets.validation.reading.grid_sheet import GridSheet
 from datasets.validation.reading.sheet import as_text
 from datasets.validation.reading.text import TextSheet
 from datasets.validation.reading.workbook import WorkbookSheet
@@ -268,3 +269,18 @@ def test_any_bytes_are_read_or_refused_with_a_sentence(
         opened = open_file(file, inspect(file, size), size, tmp_path_factory.mktemp("any"))
         for grid in opened.grids:
             list(grid.rows())
+
+
+NUMBERS = st.one_of(st.floats(-1e300, 1e300), st.integers(-(2**60), 2**60))
+
+
+@settings(max_examples=25)
+@given(st.lists(NUMBERS, min_size=1))
+def test_numbers_of_a_sheet_keep_their_value_as_text(
+    tmp_path_factory: pytest.TempPathFactory, sent: list[float]
+) -> None:
+    content = io.BytesIO(xlsx(("country", "value"), *(("JAM", number) for number in sent)))
+    (grid,) = convert(content, tmp_path_factory.mktemp("book")) or []
+    batches = GridSheet(grid).batches({"value": 1}, frozenset())
+    found = [float(text) for rows in batches for text in rows.columns["value"].to_pylist()]
+    assert found == [pytest.approx(float(number), rel=1e-14) for number in sent]

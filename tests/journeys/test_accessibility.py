@@ -57,6 +57,7 @@ ACCOUNT_PAGES = (
     "/people/",
     "/people/1/",
 )
+REQUESTS = ("/requests/", "/requests/queue/", "/requests/1/", "/requests/2/", "/requests/2/responses/1/")
 SIGNED_IN_PAGES = (
     "/",
     "/datasets/review/",
@@ -65,6 +66,7 @@ SIGNED_IN_PAGES = (
     "/audit/",
     "/ui/",
     "/countries/JAM/editions/",
+    *REQUESTS,
     "/coalition/events/1/",
     "/coalition/events/1/edit/",
     "/coalition/topics/add/",
@@ -105,6 +107,9 @@ def test_axe_finds_nothing_on_pages_of_the_signed_in(portal: Portal, page: Page)
         found += violations(page)
     sign_in(page, portal, "unitar")
     page.goto(f"{portal.url}/datasets/contributions/upload/")
+    found += violations(page)
+    sign_in(page, portal, "rco.malawi")
+    page.goto(f"{portal.url}/requests/new/")
     assert found + violations(page) == []
 
 

@@ -1,7 +1,7 @@
 """A stored file as a sheet in the template's columns, or as grids of cells that are yet to be understood."""
 
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import IO, NamedTuple
 
@@ -32,9 +32,9 @@ def open_file(file: IO[bytes], kind: Kind, size: int, folder: Path) -> Opened:
     """`folder` is for what a workbook is unpacked to. Raises Unreadable."""
     if kind.code == CSV:
         return _open_text(file, kind.encoding, size)
-    if kind.code == XLSX and (_unpacked(file) > MAX_CONVERTED or has_formulas_without_result(file)):
+    if kind.code == XLSX and _unpacked(file) > MAX_CONVERTED:
         return _open_streamed(file)
-    grids = _converted(file, kind, folder)
+    grids = _converted(file, kind, folder, unless=has_formulas_without_result if kind.code == XLSX else None)
     if grids is None:
         return _open_streamed(file)
     return Opened(next((sheet for grid in grids if (sheet := _as_template(GridSheet(grid)))), None), grids)
@@ -49,10 +49,12 @@ def open_grids(file: IO[bytes], kind: Kind, size: int, folder: Path) -> list[Gri
     return list(grids_of(file)) if grids is None else list(grids)
 
 
-def _converted(file: IO[bytes], kind: Kind, folder: Path) -> list[ConvertedGrid] | None:
+def _converted(
+    file: IO[bytes], kind: Kind, folder: Path, unless: Callable[[IO[bytes]], bool] | None = None
+) -> list[ConvertedGrid] | None:
     """None where the streaming reader is asked next: it takes workbooks that are larger, or not quite in order."""
     try:
-        grids = convert(file, folder)
+        grids = convert(file, folder, unless=unless)
     except Unreadable as problem:
         if kind.code == XLSX and problem.rule is files.Damaged:
             return None

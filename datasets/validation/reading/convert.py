@@ -2,7 +2,8 @@
 
 Nothing here is imported by the portal and nothing of the portal is imported here, so that it starts in a hundredth of
 a second. A workbook that expands beyond all bounds, or that its reader stumbles over, ends this process and no other.
-OUT holds marshalled lists of rows, then the list of the sheets (name, first byte, last byte), then where that begins.
+OUT holds marshalled lists of columns, some thousand rows each, then the list of the sheets (name, first byte, last
+byte), then where that begins.
 """
 
 import datetime
@@ -17,6 +18,8 @@ ROWS_AT_ONCE = 4096
 MEMORY = 400 * 1024 * 1024
 DISK = 1024 * 1024 * 1024
 SECONDS = 120
+# An older form of marshal that looks for no object twice: faster on both sides.
+WITHOUT_REFERENCES = 2
 PLAIN = {str, float}
 
 
@@ -54,9 +57,10 @@ def main(out: str) -> None:
                 cells = row if PLAIN.issuperset(map(type, row)) else [plain(cell) for cell in row]
                 rows.append(before + cells if before else cells)
                 if len(rows) == ROWS_AT_ONCE:
-                    marshal.dump(rows, file)
+                    marshal.dump(list(zip(*rows, strict=True)), file, WITHOUT_REFERENCES)
                     rows = []
-            marshal.dump(rows, file)
+            # Column by column: eight long lists are read back in a tenth of the time of thousands of short ones.
+            marshal.dump(list(zip(*rows, strict=True)), file, WITHOUT_REFERENCES)
             sheets.append((about.name, start, file.tell()))
         index = file.tell()
         marshal.dump(sheets, file)

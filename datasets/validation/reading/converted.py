@@ -8,12 +8,12 @@ import marshal
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import IO, BinaryIO
 
 from datasets.validation.reading import convert as converter
-from datasets.validation.reading.sheet import GridRow
+from datasets.validation.reading.sheet import Cell, GridRow
 from datasets.validation.rules import Unreadable, files
 
 CHUNK = 1024 * 1024
@@ -31,28 +31,42 @@ class ConvertedGrid:
         return (self._at - self._start) / max(self._end - self._start, 1)
 
     def rows(self) -> Iterator[list[GridRow]]:
+        for first, columns in self.columns():
+            yield [(number, list(cells)) for number, cells in enumerate(zip(*columns, strict=True), first)]
+
+    def columns(self) -> Iterator[tuple[int, list[tuple[Cell, ...]]]]:
+        """Some rows at a time, column by column, with the number of the first of them."""
         following = 1
         with self._path.open("rb") as file:
             file.seek(self._start)
             while file.tell() < self._end:
-                rows = marshal.load(file)  # noqa: S302 - written by our own converter
+                columns = marshal.load(file)  # noqa: S302 - written by our own converter
                 self._at = file.tell()
-                yield list(enumerate(rows, following))
-                following += len(rows)
+                if columns:
+                    yield following, columns
+                    following += len(columns[0])
 
 
-def convert(file: IO[bytes], folder: Path) -> list[ConvertedGrid] | None:
-    """The visible sheets; None where the workbook takes more than it may. Raises Unreadable."""
+def convert(
+    file: IO[bytes], folder: Path, *, unless: Callable[[IO[bytes]], bool] | None = None
+) -> list[ConvertedGrid] | None:
+    """The visible sheets; None where the workbook takes more than it may, or where `unless` says so meanwhile.
+
+    Raises Unreadable.
+    """
     out = folder / "cells"
     with _with_a_number(file, folder / "workbook") as workbook:
         workbook.seek(0)
         command = [sys.executable, "-I", converter.__file__, str(out)]
-        try:
-            ended = subprocess.run(  # noqa: S603 - our own script
-                command, stdin=workbook, stderr=subprocess.DEVNULL, timeout=PATIENCE_SECONDS, check=False
-            ).returncode
-        except subprocess.TimeoutExpired:
-            return None
+        with subprocess.Popen(command, stdin=workbook, stderr=subprocess.DEVNULL) as process:  # noqa: S603 - our own
+            try:
+                if unless is not None and unless(file):
+                    return None
+                ended = process.wait(PATIENCE_SECONDS)
+            except subprocess.TimeoutExpired:
+                return None
+            finally:
+                process.kill()
     if ended == converter.LOCKED:
         raise Unreadable(files.PasswordProtected)
     # A reader that panics ends with 1, which says that the workbook is odd; what the kernel ends is below zero.
