@@ -27,6 +27,11 @@ class Role:
     permissions: frozenset[str]
 
 
+# Who works for the coalition itself: they sign in with a second factor.
+STAFF = frozenset({RoleCode.SECRETARIAT, RoleCode.AUDITOR, RoleCode.ADMINISTRATOR})
+# Who speaks for an organisation.
+FOCAL_POINTS = frozenset({RoleCode.AGENCY, RoleCode.GOVERNMENT, RoleCode.STAKEHOLDER})
+
 ROLES: dict[RoleCode, Role] = {
     role.code: role
     for role in (
@@ -43,6 +48,7 @@ ROLES: dict[RoleCode, Role] = {
                     may.READ_GOVERNMENT_DATA,
                     may.BUILD_ASSESSMENT,
                     may.READ_ASSESSMENT,
+                    may.ASK_FOR_ACCOUNTS,
                     may.FILE_REQUESTS,
                     may.READ_REQUESTS,
                     may.ENDORSE_REQUESTS,
@@ -65,6 +71,7 @@ ROLES: dict[RoleCode, Role] = {
                     may.READ_GOVERNMENT_DATA,
                     may.BUILD_ASSESSMENT,
                     may.READ_ASSESSMENT,
+                    may.ASK_FOR_ACCOUNTS,
                     may.FILE_REQUESTS,
                     may.READ_REQUESTS,
                     may.DECIDE_FOR_GOVERNMENT,
@@ -87,6 +94,7 @@ ROLES: dict[RoleCode, Role] = {
                     may.READ_COALITION_DATA,
                     may.BUILD_ASSESSMENT,
                     may.READ_ASSESSMENT,
+                    may.ASK_FOR_ACCOUNTS,
                     may.OFFER_SUPPORT,
                     may.READ_CONFIDENTIAL,
                 }
@@ -114,6 +122,10 @@ ROLES: dict[RoleCode, Role] = {
                     may.BUILD_ASSESSMENT,
                     may.READ_ASSESSMENT,
                     may.READ_AUDIT,
+                    may.SEE_ACCOUNTS,
+                    may.ASK_FOR_ACCOUNTS,
+                    may.GRANT_ACCOUNTS,
+                    may.END_SEATS,
                     may.READ_REQUESTS,
                     may.GUIDE_REQUESTS,
                     may.READ_SEALED_OFFERS,
@@ -138,6 +150,7 @@ ROLES: dict[RoleCode, Role] = {
                     may.READ_GOVERNMENT_DATA,
                     may.READ_ASSESSMENT,
                     may.READ_AUDIT,
+                    may.SEE_ACCOUNTS,
                     may.READ_REQUESTS,
                     may.READ_DRAFTS,
                     may.READ_SEALED_OFFERS,
@@ -152,7 +165,16 @@ ROLES: dict[RoleCode, Role] = {
             RoleCode.ADMINISTRATOR,
             _("Administrator"),
             _("Manages accounts and settings. Has no right to confidential content."),
-            frozenset({may.MANAGE_ACCOUNTS, may.SEE_GALLERY}),
+            frozenset(
+                {
+                    may.MANAGE_ACCOUNTS,
+                    may.SEE_ACCOUNTS,
+                    may.ASK_FOR_ACCOUNTS,
+                    may.GRANT_ACCOUNTS,
+                    may.END_SEATS,
+                    may.SEE_GALLERY,
+                }
+            ),
         ),
     )
 }

@@ -49,6 +49,22 @@ def check_deployment(app_configs: Sequence[AppConfig] | None, **_: object) -> li
                 id="portal.E004",
             )
         )
+    if not settings.REQUIRE_SECOND_FACTOR:
+        problems.append(
+            Error(
+                "Staff may sign in without a second factor.",
+                hint="Unset REQUIRE_SECOND_FACTOR and DEBUG.",
+                id="portal.E007",
+            )
+        )
+    if not settings.BASE_URL.startswith("https://"):
+        problems.append(
+            Error(
+                "BASE_URL is not the portal's public address: links in e-mails would lead elsewhere.",
+                hint="Set BASE_URL=https://portal.example.org",
+                id="portal.E008",
+            )
+        )
     if settings.EMAIL_BACKEND.endswith("console.EmailBackend"):
         problems.append(
             Warning(
@@ -58,6 +74,21 @@ def check_deployment(app_configs: Sequence[AppConfig] | None, **_: object) -> li
             )
         )
     return problems
+
+
+@register(Tags.security)
+def check_single_sign_on(app_configs: Sequence[AppConfig] | None, **_: object) -> list[CheckMessage]:
+    """All four settings or none."""
+    missing = [name for name, value in settings.OIDC_SETTINGS.items() if not value]
+    if not missing or len(missing) == len(settings.OIDC_SETTINGS):
+        return []
+    return [
+        Error(
+            f"Single sign-on is set up by half: {', '.join(missing)} is missing.",
+            hint="Set OIDC_SERVER_URL, OIDC_CLIENT_ID, OIDC_CLIENT_SECRET and OIDC_NAME, or none of them.",
+            id="portal.E009",
+        )
+    ]
 
 
 @register()

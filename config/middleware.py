@@ -9,8 +9,9 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from coalition import request_id
-from coalition.guards import Hidden, Invalid, Refused
+from coalition.guards import Hidden, Invalid, Refused, is_person, reason
 from coalition.models import Changed, NotAllowed
+from coalition.policies.people import check_second_factor
 
 # An upload may reach 1 GB (datasets.reference.limits.MAX_KEPT_BYTES); the form around it is small.
 MAX_BODY_BYTES = 1024 * 1024 * 1024 + 1024 * 1024
@@ -98,3 +99,20 @@ def _way_back(request: HttpRequest) -> str:
     if request.method == "GET":
         return request.path
     return f"{request.path.rstrip('/').rpartition('/')[0]}/"
+
+
+class SecondFactorMiddleware:
+    """Staff without a second factor get no further than the pages on which they set one up."""
+
+    # What such a person needs: those pages, the way out, the language, the page that says what to do.
+    OPEN = ("/account/", "/logout/", "/language/", "/second-factor/", "/static/", "/terms/")
+
+    def __init__(self, get_response: Respond) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if is_person(request.user) and not request.path.startswith(self.OPEN):
+            why_not = reason(check_second_factor, request.user)
+            if why_not:
+                return render(request, "coalition/second_factor.html", {"sentence": why_not}, status=403)
+        return self.get_response(request)

@@ -2,6 +2,7 @@
 
 import sys
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import django_stubs_ext
 from celery.schedules import crontab
@@ -10,6 +11,12 @@ from django.utils.translation import gettext_lazy as _
 from environs import Env
 
 django_stubs_ext.monkeypatch()
+
+
+def _origin(url: str) -> str:
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc}"
+
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = Env()
@@ -51,6 +58,11 @@ INSTALLED_APPS = [
     "django.forms",
     "django_htmx",
     "csp",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "rest_framework",
     "rest_framework.authtoken",
     "drf_spectacular",
@@ -73,6 +85,8 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "config.middleware.RefusalMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "config.middleware.SecondFactorMiddleware",
 ]
 ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"
@@ -152,12 +166,73 @@ AUTH_USER_MODEL = "coalition.Person"
 LOGIN_URL = "coalition:session-start"
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "home"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+SESSION_ENGINE = "coalition.models.sessions"
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
+
+# django-allauth does the signing in; config.accounts fits it to the portal. Accounts come by invitation alone.
+ACCOUNT_ADAPTER = "config.accounts.AccountAdapter"
+ACCOUNT_FORMS = {
+    "login": "coalition.forms.accounts.SignInForm",
+    "reset_password": "coalition.forms.accounts.PasswordResetForm",
+}
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"  # the invitation reached the address
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "django.contrib.auth.tokens.PasswordResetTokenGenerator"  # noqa: S105
+ACCOUNT_LOGOUT_REDIRECT_URL = "home"
+ACCOUNT_SESSION_REMEMBER = True  # for SESSION_COOKIE_AGE, not longer
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 15 * 60
+# Failed sign-ins are counted by coalition.policies alone; allauth counts the codes of second factors.
+ACCOUNT_RATE_LIMITS = {"login": ""}
+PASSWORD_RESET_TIMEOUT = 60 * 60
+MFA_ADAPTER = "config.accounts.SecondFactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+MFA_TOTP_TOLERANCE = 1
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEBUG
+# Secretariat, auditors and administrators sign in with a second factor.
+REQUIRE_SECOND_FACTOR: bool = env.bool("REQUIRE_SECOND_FACTOR", not (DEBUG or TESTING))
+# Single sign-on by OpenID Connect, where all four are set: only persons with an account get in, known by their address.
+OIDC_SERVER_URL: str = env.str("OIDC_SERVER_URL", "")
+OIDC_CLIENT_ID: str = env.str("OIDC_CLIENT_ID", "")
+OIDC_CLIENT_SECRET: str = env.str("OIDC_CLIENT_SECRET", "")
+OIDC_NAME: str = env.str("OIDC_NAME", "")
+OIDC_SETTINGS = {
+    "OIDC_SERVER_URL": OIDC_SERVER_URL,
+    "OIDC_CLIENT_ID": OIDC_CLIENT_ID,
+    "OIDC_CLIENT_SECRET": OIDC_CLIENT_SECRET,
+    "OIDC_NAME": OIDC_NAME,
+}
+SOCIALACCOUNT_ADAPTER = "config.accounts.SingleSignOnAdapter"
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = True
+SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
+SOCIALACCOUNT_STORE_TOKENS = False
+SOCIALACCOUNT_PROVIDERS = {
+    "openid_connect": {
+        "OAUTH_PKCE_ENABLED": True,
+        "APPS": [
+            {
+                "provider_id": "organisation",
+                "name": OIDC_NAME,
+                "client_id": OIDC_CLIENT_ID,
+                "secret": OIDC_CLIENT_SECRET,
+                "settings": {"server_url": OIDC_SERVER_URL, "fetch_userinfo": True},
+            }
+        ]
+        if all(OIDC_SETTINGS.values())
+        else [],
+    }
+}
 
 # -- Languages -------------------------------------------------------------------------------------------------
 LANGUAGE_CODE = "en"
@@ -198,6 +273,9 @@ JOB_SWEEP_SECONDS: float = env.float("JOB_SWEEP_SECONDS", 10.0)
 REQUEST_CLOCK_SECONDS: float = env.float("REQUEST_CLOCK_SECONDS", 300.0)
 CELERY_BEAT_SCHEDULE = {
     "sweep": {"task": "coalition.sweep_jobs", "schedule": JOB_SWEEP_SECONDS},
+    "mail": {"task": "coalition.queue_mail", "schedule": 60.0},
+    "daily mail": {"task": "coalition.daily_mail", "schedule": crontab(hour=6, minute=0)},
+    "wind up seats": {"task": "coalition.wind_up_seats", "schedule": crontab(hour=0, minute=10)},
     "keep the clocks of requests": {"task": "countries.keep_clocks", "schedule": REQUEST_CLOCK_SECONDS},
     "sweep uploads": {"task": "datasets.sweep_uploads", "schedule": crontab(hour=3, minute=15)},
     "end embargoes": {"task": "datasets.end_embargoes", "schedule": crontab(hour=0, minute=5)},
@@ -250,7 +328,8 @@ CONTENT_SECURITY_POLICY = {
         "img-src": [SELF, "data:"],
         "font-src": [SELF],
         "connect-src": [SELF],
-        "form-action": [SELF],
+        # A browser holds the way that a form's answer redirects to against this too.
+        "form-action": [SELF, *([_origin(OIDC_SERVER_URL)] if OIDC_SERVER_URL else [])],
         "frame-ancestors": [NONE],
         "base-uri": [NONE],
     }
@@ -262,7 +341,7 @@ METRICS_TOKEN: str = env.str("METRICS_TOKEN", "")
 # -- API -------------------------------------------------------------------------------------------------------
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
-        "rest_framework.authentication.TokenAuthentication",
+        "config.api_tokens.TokenAuthentication",
         "rest_framework.authentication.SessionAuthentication",
     ],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],

@@ -9,6 +9,7 @@ from config import health, metrics
 urlpatterns = [
     path("", home, name="home"),
     path("", include("coalition.urls")),
+    path("", include("coalition.urls.accounts")),
     path("", include("countries.urls")),
     path("", include("datasets.urls")),
     path("", include("reports.urls")),

@@ -10,12 +10,22 @@ class CountriesConfig(AppConfig):
         from coalition import notices, presenters
         from coalition.models import merges as organisations
         from coalition.notices import Section
+        from coalition.policies import records
         from countries.actions import merges
+        from countries.models import SupportRequest
+        from countries.policies import requests
         from countries.presenters import cases, home
         from countries.presenters.lists import country_names
 
         notices.home_sources[Section.FOR_YOU].append(home.for_you)
         notices.home_sources[Section.FOR_OTHERS].append(home.for_others)
+        notices.kinds |= {
+            "request": _("Requests for support"),
+            "response": _("Responses to requests"),
+            "engagement": _("Engagements in countries"),
+            "remark": _("Remarks on requests"),
+        }
+        records.readers[SupportRequest] = requests.check_see
         organisations.relations.extend(merges.RELATIONS)
         presenters.place_names.append(country_names)
         presenters.deed_groups.append((_("Countries"), {"reference.loaded": _("Reference table loaded")}))

@@ -8,14 +8,22 @@ class DatasetsConfig(AppConfig):
 
     def ready(self) -> None:
         from coalition import notices, presenters
+        from coalition.actions import people
         from coalition.models import merges as organisations
         from coalition.notices import Section
+        from coalition.policies import records
         from countries.policies import engagements
+        from datasets import policies
+        from datasets.actions import contributions as deeds
         from datasets.actions import merges
+        from datasets.models import Contribution
         from datasets.presenters import contributions, exits, home
 
         notices.home_sources[Section.FOR_YOU] += [home.to_review, home.to_mend_or_submit]
         notices.home_sources[Section.FOR_OTHERS] += [home.under_review]
+        notices.kinds["contribution"] = _("Contributions")
+        records.readers[Contribution] = policies.check_see_contribution
+        people.handovers.append(people.Handover(_("contributions under way"), deeds.open_work, deeds.hand_over))
         engagements.answerers |= {"two_sources": exits.two_sources, "conflicts_listed": exits.conflicts_listed}
         presenters.deed_groups.append((_("Contributions"), contributions.DEEDS))
         organisations.relations.extend(merges.RELATIONS)

@@ -102,7 +102,7 @@ def check_review(someone: Anyone, contribution: Contribution) -> None:
     if contribution.is_system:
         raise Refused(_("The portal makes and withdraws its own estimates as their inputs change."))
     assert is_person(someone)
-    if someone.pk in (contribution.created_by_id, contribution.submitted_by_id):
+    if someone.pk in (contribution.created_by_id, contribution.submitted_by_id, contribution.kept_by_id):
         raise Refused(_("Nobody reviews their own contribution."))
     if contribution.organisation_id in organisations_of(someone):
         raise Refused(_("A contribution is reviewed by somebody of another organisation."))
@@ -174,21 +174,14 @@ def contributions_to_review(someone: Anyone) -> ContributionQuerySet:
         contributions_visible_to(someone)
         .filter(_about_countries_of(someone, may.REVIEW), status=S.SUBMITTED)
         .exclude(organisation__in=organisations_of(someone))
-        .exclude(Q(created_by=someone) | Q(submitted_by=someone))
+        .exclude(Q(created_by=someone) | Q(submitted_by=someone) | Q(kept_by=someone))
     )
 
 
 def reviewers(contribution: Contribution) -> QuerySet[Person]:
     """The secretariat: who is told that it waits for review."""
-    today = timezone.localdate()
     countries = list(contribution.summary.get("countries", ()))
-    return Person.objects.filter(
-        Q(seats__ends_on=None) | Q(seats__ends_on__gte=today),
-        is_active=True,
-        seats__role=RoleCode.SECRETARIAT,
-        seats__starts_on__lte=today,
-        seats__country_code__in=["", *countries] if len(countries) == 1 else [""],
-    ).distinct()
+    return Person.objects.holding(RoleCode.SECRETARIAT, countries=["", *countries] if len(countries) == 1 else [""])
 
 
 def audiences_of(someone: Anyone, iso3: str) -> tuple[Audience, ...]:

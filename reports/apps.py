@@ -7,11 +7,16 @@ class ReportsConfig(AppConfig):
     verbose_name = _("Reports")
 
     def ready(self) -> None:
+        from coalition import notices
         from coalition import presenters as coalition_presenters
+        from coalition.policies import records
         from countries.policies import engagements
         from countries.presenters import timeline
-        from reports import presenters
+        from reports import policies, presenters
+        from reports.models import Assessment
 
+        notices.kinds["assessment"] = _("Country assessments")
+        records.readers[Assessment] = policies.check_read_assessment
         engagements.answerers["assessment"] = presenters.exit_finding
         timeline.sources.append(presenters.moments)
         coalition_presenters.task_names["reports.build_assessment"] = _("Building a country assessment")

@@ -7,6 +7,7 @@ from coalition import permissions as may
 from coalition.guards import Anyone, Hidden, Refused, allowed, is_person
 from datasets.models import Audience, Edition, Pool
 from datasets.policies import audiences_of
+from reports.models import Assessment
 
 
 def check_read(someone: Anyone, iso3: str) -> None:
@@ -26,6 +27,10 @@ def check_read_edition(someone: Anyone, edition: Edition) -> None:
     check_read(someone, edition.country_id)
     if edition.audience not in audiences_of(someone, edition.country_id):
         raise Hidden(_("There is no such edition, or it is not open to you."))
+
+
+def check_read_assessment(someone: Anyone, assessment: Assessment) -> None:
+    check_read_edition(someone, assessment.edition)
 
 
 def can_read_edition(someone: Anyone, edition: Edition) -> bool:

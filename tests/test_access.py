@@ -16,7 +16,10 @@ from django.db import transaction
 from django.test import Client
 from django.urls import URLResolver, get_resolver, reverse
 
-from coalition.models import Job, Notice, Person
+from coalition.actions import classification
+from coalition.emails import invitation_token
+from coalition.models import Classification, Job, Notice, Person
+from coalition.roles import RoleCode
 from datasets.actions import uploads
 from datasets.actions.reference import load
 from datasets.models import Audience, MethodRun
@@ -32,8 +35,16 @@ from tests.factories.contributions import (
     make_sent,
     make_submitted,
 )
+from tests.factories.invitations import (
+    a_government_request,
+    make_accepted,
+    make_document,
+    make_granted,
+    make_requested,
+)
 from tests.factories.requests import access_things
 
+C = Classification
 TABLE = Path(__file__).with_name("access.csv")
 KEY = ("address", "method", "thing")
 ROLES = {
@@ -62,22 +73,29 @@ BODIES = {
     "api:contribution-submit": {"only_good_rows": True},
     "api:contribution-return": {"reason": "Say which census."},
     "reports:assessment-build": {"language": "en", "audience": "public"},
+    "coalition:invitation-refuse": {"reason": "Left in May."},
+    "coalition:seat-end": {"reason": "Left in May."},
+    "coalition:attachment-raise": {"to": "strictly"},
+    "coalition:attachment-lower": {"to": "unclassified", "reason": "It was published."},
 }
 
 Row = dict[str, str]
 Things = dict[str, dict[str, Any]]
 
 
-def addresses(resolver: URLResolver | None = None, namespace: str = "") -> Iterator[tuple[str, frozenset[str]]]:
+def addresses(
+    resolver: URLResolver | None = None, namespace: str = "", given: frozenset[str] = frozenset()
+) -> Iterator[tuple[str, frozenset[str]]]:
     """Every named address with the names of its arguments."""
     for pattern in (resolver or get_resolver()).url_patterns:
         if not isinstance(pattern, URLResolver):
             named = f"{namespace}:{pattern.name}" if namespace else str(pattern.name)
-            yield named, frozenset(pattern.pattern.regex.groupindex)
+            yield named, given | frozenset(pattern.pattern.regex.groupindex)
         elif pattern.namespace in FAMILIES:
             yield from FAMILIES[pattern.namespace].items()
         else:
-            yield from addresses(pattern, pattern.namespace or namespace)
+            more = frozenset(pattern.pattern.regex.groupindex)
+            yield from addresses(pattern, pattern.namespace or namespace, given | more)
 
 
 def table() -> list[Row]:
@@ -127,6 +145,7 @@ def things(world: World, work_off: WorkOff) -> Things:
         "ITU's, for the coalition": {"pk": shared.pk},
         "NEPA's, for the government": {"pk": national.pk},
         "UNITAR's failed work": {"pk": failed.pk},
+        **_people(world),
         "UNITAR's upload": {"token": uploads.begin(file_name="a.csv", size=3, by=unitar).token},
         "UNITAR's notice": {"pk": Notice.objects.filter(person=unitar).latest("pk").pk},
         "Jamaica's public run": _run(Audience.PUBLIC, "JAM"),
@@ -137,6 +156,38 @@ def things(world: World, work_off: WorkOff) -> Things:
         "Jamaica's public edition": _edition(Audience.PUBLIC, "JAM", secretary),
         "Jamaica's government edition": _edition(Audience.GOVERNMENT, "JAM", secretary),
         "United Kingdom's coalition edition": _edition(Audience.COALITION, "GBR", secretary),
+    }
+
+
+def _people(world: World) -> Things:
+    """Seats asked for, sent and held; documents at every level; what a link from an e-mail opens."""
+    una, sofia, neville = world.unitar_officer, world.secretary, world.jamaica_officer
+    asked = make_requested(una, world.unitar, email="asked@example.org")
+    own = make_requested(sofia, role=RoleCode.AUDITOR, email="own@example.org")
+    named = a_government_request(neville, world.nepa, email="named@example.org", letter_level=C.CONFIDENTIAL)
+    sent = make_granted(una, sofia, world.unitar, email="sent@example.org")
+    accepted = make_accepted(una, sofia, world.unitar, email="accepted@example.org")
+    confidential = make_document(neville, world.nepa, "JAM", C.CONFIDENTIAL)
+    wished = make_document(neville, world.nepa, "JAM", C.CONFIDENTIAL)
+    classification.ask_to_lower(thing=wished, to=C.UNCLASSIFIED, reason="It was published.", by=neville)
+    return {
+        "UNITAR's request for a seat": {"pk": asked.pk},
+        "the secretariat's request for a seat": {"pk": own.pk},
+        "NEPA's request with a confidential letter": {"pk": named.pk},
+        "UNITAR's invitation, sent": {"pk": sent.pk, "token": invitation_token(sent)},
+        "UNITAR's invitation, accepted": {"pk": accepted.pk, "token": invitation_token(accepted)},
+        "NEPA's letter": {"pk": make_document(neville, world.nepa, "JAM").pk},
+        "NEPA's letter, confidential": {"pk": confidential.pk},
+        "NEPA's letter, to be lowered": {"pk": wished.pk},
+        "NEPA's letter, strictly confidential": {
+            "pk": make_document(neville, world.nepa, "JAM", C.STRICTLY_CONFIDENTIAL).pk
+        },
+        "UNITAR's document, confidential": {"pk": make_document(una, world.unitar, level=C.CONFIDENTIAL).pk},
+        "UNITAR's officer": {"pk": una.pk, "uidb36": "1", "key": "old-link", "handle": "unknown"},
+        "UNITAR's seat": {"pk": una.seats.get().pk},
+        "Jamaica, followed": {"kind": "country", "code": "JAM"},
+        "single sign-on": {"provider_id": "organisation"},
+        "nobody's key": {"pk": 0},
     }
 
 

@@ -12,7 +12,7 @@ from django.test import Client
 from coalition.models import Stateful
 from coalition.roles import ROLES, RoleCode
 from config import health
-from config.checks import check_deployment, check_secret_key
+from config.checks import check_deployment, check_secret_key, check_single_sign_on
 
 STATEFUL = [model for model in apps.get_models() if issubclass(model, Stateful)]
 
@@ -41,6 +41,26 @@ def test_check_refuses_the_development_key_outside_debug(settings: pytest.Fixtur
 def test_check_refuses_demonstration_accounts_in_a_deployment(settings: pytest.FixtureRequest) -> None:
     settings.DEMO = True
     assert "portal.E004" in [problem.id for problem in check_deployment(None)]
+
+
+def test_check_refuses_staff_without_a_second_factor_in_a_deployment(settings: pytest.FixtureRequest) -> None:
+    settings.REQUIRE_SECOND_FACTOR = False
+    assert "portal.E007" in [problem.id for problem in check_deployment(None)]
+
+
+def test_check_refuses_links_that_lead_elsewhere_in_a_deployment(settings: pytest.FixtureRequest) -> None:
+    settings.BASE_URL = "http://localhost:8000"
+    assert "portal.E008" in [problem.id for problem in check_deployment(None)]
+
+
+@pytest.mark.parametrize(
+    ("values", "problems"), [(("", "", ""), []), (("x", "", "x"), ["portal.E009"]), (("x", "x", "x"), [])]
+)
+def test_check_refuses_single_sign_on_that_is_set_up_by_half(
+    settings: pytest.FixtureRequest, values: tuple[str, ...], problems: list[str]
+) -> None:
+    settings.OIDC_SETTINGS = dict(zip(("OIDC_SERVER_URL", "OIDC_CLIENT_ID", "OIDC_NAME"), values, strict=True))
+    assert [problem.id for problem in check_single_sign_on(None)] == problems
 
 
 def test_system_checks_find_no_error() -> None:

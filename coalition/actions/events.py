@@ -58,6 +58,8 @@ def announce(*, event: Event, by: Person, at: datetime | None = None) -> Event:
             event="event.announced",
             text=ANNOUNCED,
             link=reverse("coalition:event-detail", args=[event.pk]),
+            about=event,
+            by=by,
             organisation=signing.organisation.acronym,
             title=event.title,
         )

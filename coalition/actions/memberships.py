@@ -51,7 +51,7 @@ def add(
     membership.document = _letter(membership, document, by=by, at=at)
     membership.save()
     audit.record("membership.added", organisation, by=by, at=at, **_facts(membership))
-    _tell(membership, STARTED, event="membership.added", since=membership.start)
+    _tell(membership, STARTED, event="membership.added", by=by, since=membership.start)
     return membership
 
 
@@ -95,7 +95,7 @@ def end(*, membership: Membership, until: str, by: Person, at: datetime | None =
     _stamp(membership, by, at)
     membership.save()
     audit.record("membership.ended", membership.organisation, by=by, at=at, **_facts(membership))
-    _tell(membership, ENDED, event="membership.ended", until=until)
+    _tell(membership, ENDED, event="membership.ended", by=by, until=until)
     return membership
 
 
@@ -147,13 +147,15 @@ def _stamp(membership: Membership, by: Person, at: datetime | None) -> None:
     membership.changed_by, membership.changed_at = by, at or timezone.now()
 
 
-def _tell(membership: Membership, text: str, *, event: str, **params: str) -> None:
+def _tell(membership: Membership, text: str, *, event: str, by: Person, **params: str) -> None:
     organisation = membership.organisation
     notices.tell(
         focal_points(organisation),
         event=event,
         text=text,
         link=reverse("coalition:organisation-detail", args=[organisation.pk]),
+        about=organisation,
+        by=by,
         organisation=organisation.acronym,
         kind=str(membership.get_kind_display()),
         **params,

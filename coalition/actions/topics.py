@@ -60,6 +60,8 @@ def add_lead(
         event="topic_lead.added",
         text=LEADS,
         link=reverse("coalition:topic-list"),
+        about=organisation,
+        by=by,
         organisation=organisation.acronym,
         topic=f"{lead.get_area_display()}, {lead.get_support_display()}",
         since=since,

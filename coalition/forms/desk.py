@@ -1,62 +1,20 @@
-"""Sign-in, profile, and the filters of lists."""
-
-from typing import Any
+"""The profile, and the filters of lists."""
 
 from django import forms
-from django.conf import settings
-from django.contrib.auth.forms import AuthenticationForm
-from django.core.exceptions import ValidationError
-from django.http import HttpRequest
-from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
-from coalition import policies, presenters
-from coalition.actions import account as actions
-from coalition.guards import Refused
+from coalition import presenters
+from coalition.forms.accounts import languages
 from coalition.models import Person
 from coalition.models.organisations import Constituency
-
-
-class SignInForm(AuthenticationForm):
-    error_messages = {
-        "invalid_login": _("This e-mail address and password do not belong together. Check both and try again."),
-        "inactive": _("This e-mail address and password do not belong together. Check both and try again."),
-    }
-
-    def __init__(self, request: HttpRequest | None = None, *args: Any, **kwargs: Any) -> None:
-        super().__init__(request, *args, **kwargs)
-        self.fields["username"].label = _("E-mail address")
-        self.fields["username"].widget = forms.EmailInput(attrs={"autocomplete": "username", "autofocus": True})
-
-    def clean(self) -> dict[str, Any]:
-        email, address = self.cleaned_data.get("username", ""), client_address(self.request)
-        try:
-            policies.check_sign_in(email, address)
-        except Refused as refusal:
-            raise ValidationError(str(refusal)) from refusal
-        try:
-            return super().clean()
-        except ValidationError:
-            actions.refuse_sign_in(email=email, address=address)
-            raise
-
-
-def client_address(request: HttpRequest | None) -> str:
-    """Behind our own proxy (BEHIND_PROXY) the last hop that it wrote down, else the connection's other end."""
-    if request is None:
-        return ""
-    if settings.SECURE_PROXY_SSL_HEADER:
-        return request.headers.get("X-Forwarded-For", "").rpartition(",")[2].strip()
-    return str(request.META.get("REMOTE_ADDR", ""))
+from coalition.presenters.audit import ALL_DEEDS
 
 
 class ProfileForm(forms.ModelForm[Person]):
     language = forms.ChoiceField(
         label=_("Language"),
         help_text=_("The portal greets you in this language when you sign in."),
-        choices=lambda: [
-            (code, translation.get_language_info(code)["name_local"]) for code, _name in settings.LANGUAGES
-        ],
+        choices=languages,
     )
 
     class Meta:
@@ -77,7 +35,7 @@ class AuditFilter(forms.Form):
         required=False,
         choices=lambda: [
             ("", _("all but sign-ins")),
-            (presenters.ALL_DEEDS, _("all, sign-ins too")),
+            (ALL_DEEDS, _("all, sign-ins too")),
             *((group, list(names.items())) for group, names in presenters.deed_groups),
         ],
     )
@@ -85,6 +43,9 @@ class AuditFilter(forms.Form):
         label=_("Person (name or e-mail)"), required=False, widget=forms.TextInput(attrs={"type": "search"})
     )
     subject = forms.CharField(label=_("Record"), required=False, widget=forms.TextInput(attrs={"type": "search"}))
+    text = forms.CharField(
+        label=_("Words in the details"), required=False, widget=forms.TextInput(attrs={"type": "search"})
+    )
     since = forms.DateField(
         label=_("From day"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     )

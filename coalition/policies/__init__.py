@@ -1,4 +1,4 @@
-"""Who may sign in now, manage accounts, see or restart work, read the log, see the gallery."""
+"""Who may sign in now, open and close accounts, see or restart work, read the log, see the gallery."""
 
 from django.core.cache import BaseCache, caches
 from django.utils.crypto import salted_hmac
@@ -40,11 +40,13 @@ def check_sign_in(email: str, address: str) -> None:
 
 
 def check_manage_account(someone: Anyone, account: Person | None = None) -> None:
-    """Seats, and whether the account is open; of a given person, or of anybody."""
+    """Open or close the account of a given person, or of anybody."""
     if not is_person(someone) or not someone.may(MANAGE_ACCOUNTS):
         raise Refused(_("Only administrators manage accounts."))
     if account is not None and account.pk == someone.pk:
-        raise Refused(_("Nobody changes their own seats or closes their own account: ask another administrator."))
+        raise Refused(_("Nobody closes their own account: ask another administrator."))
+    if account is not None and account.erased_at:
+        raise Refused(_("This person's contact data are erased: the account stays closed."))
 
 
 def check_see_job(someone: Anyone, job: Job) -> None:

@@ -9,7 +9,9 @@ from django.utils.translation import gettext_lazy
 
 from coalition.guards import Invalid, Refused
 from coalition.models import (
+    Attachment,
     DueDiligence,
+    Invitation,
     Membership,
     Merge,
     Organisation,
@@ -125,8 +127,22 @@ def _seats(kept: Organisation, absorbed: Organisation) -> str:
     return ""
 
 
+def _invitations(kept: Organisation, absorbed: Organisation) -> str:
+    """An open invitation to the same seat for both would be open twice."""
+    still_open = Invitation.objects.filter(status__in=(Invitation.Status.REQUESTED, Invitation.Status.GRANTED))
+    for invitation in still_open.filter(organisation=absorbed):
+        same = Q(email=invitation.email, role=invitation.role, country_code=invitation.country_code)
+        if still_open.filter(same, organisation=kept).exists():
+            return _("%(person)s is invited to the same seat for both: withdraw one of the two first.") % {
+                "person": invitation.name
+            }
+    return ""
+
+
 RELATIONS = (
     Relation(gettext_lazy("Seats"), Seat, clash=_seats),
+    Relation(gettext_lazy("Invitations"), Invitation, clash=_invitations),
+    Relation(gettext_lazy("Letters"), Attachment),
     Relation(gettext_lazy("Memberships"), Membership, clash=_memberships),
     Relation(gettext_lazy("Signatures"), Signature, clash=_signatures),
     Relation(gettext_lazy("Places at signing ceremonies"), Signing, clash=_signings),

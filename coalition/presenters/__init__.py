@@ -1,18 +1,14 @@
-"""The coalition in plain dicts: jobs, history, seats.
+"""The coalition in plain dicts: jobs, seats, and what every app calls its work and its deeds.
 
 Apps above say in `AppConfig.ready` what their tasks are called and where their records have a page.
 """
 
-import json
-import re
-from collections.abc import Callable, Iterable
-from datetime import date
+from collections.abc import Callable
 from functools import lru_cache
 
 from django.conf import settings
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.core.paginator import Paginator
-from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language, gettext
@@ -20,12 +16,10 @@ from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrPromise
 
 from coalition.jobs import FAILED_WORDS
-from coalition.models import AuditEvent, Job, Person, Seat
+from coalition.models import Job, Person, Seat
 from coalition.models.jobs import JobStatus
 from coalition.roles import ROLES, RoleCode
 
-# A digest of a file: nobody reads it, some compare it.
-FINGERPRINT = re.compile(r"[0-9a-f]{32,}")
 DEMO_DOMAIN = "@demo.example"
 
 # What a task is called on the page of its job: {"datasets.check_contribution": _("Checking a contribution")}.
@@ -35,40 +29,73 @@ place_names: list[Callable[[], list[tuple[str, str]]]] = []
 # Where a record has its page, from its id: {"contribution": contribution_page}.
 record_pages: dict[str, Callable[[str], str]] = {}
 
-# The filter that also shows what the log leaves out unless asked: people signing in.
-ALL_DEEDS = "all"
-SIGN_INS = ("session.started", "session.refused")
+# What an account's owner is warned of.
+SECURITY_DEEDS = {
+    "password_changed": _("Password changed"),
+    "password_set": _("Password set"),
+    "password_reset": _("Password set anew by e-mail"),
+    "totp_activated": _("Authenticator app added"),
+    "totp_deactivated": _("Authenticator app removed"),
+    "recovery_codes_generated": _("Recovery codes made"),
+    "webauthn_added": _("Passkey added"),
+    "webauthn_removed": _("Passkey removed"),
+    "account_connected": _("Single sign-on connected"),
+    "account_disconnected": _("Single sign-on disconnected"),
+}
 # What the log calls each deed, by what it is done to: apps above append theirs.
 deed_groups: list[tuple[StrPromise, dict[str, StrPromise]]] = [
-    (_("Sign-in"), {"session.started": _("Signed in"), "session.refused": _("Sign-in failed")}),
+    (
+        _("Sign-in"),
+        {
+            "session.started": _("Signed in"),
+            "session.refused": _("Sign-in failed"),
+            "session.ended": _("Other browser signed out"),
+        },
+    ),
     (
         _("Own account"),
         {
             "profile.updated": _("Profile changed"),
             "password.changed": _("Password changed"),
+            "password.asked_for": _("New password asked for"),
             "token.renewed": _("API token renewed"),
+            "mail.chosen": _("E-mail preferences changed"),
+            "follow.started": _("Began to follow"),
+            "follow.ended": _("Stopped following"),
+            **{f"security.{name}": words for name, words in SECURITY_DEEDS.items()},
         },
     ),
     (
-        _("Accounts"),
+        _("Accounts and seats"),
         {
-            "account.added": _("Account opened"),
-            "account.changed": _("Account changed"),
-            "account.password_set": _("Password set by an administrator"),
-            "account.deleted": _("Account deleted"),
+            "invitation.asked_for": _("Seat asked for"),
+            "invitation.granted": _("Invitation granted"),
+            "invitation.refused": _("Invitation refused"),
+            "invitation.withdrawn": _("Invitation withdrawn"),
+            "invitation.sent_again": _("Invitation sent again"),
+            "invitation.handed_over": _("Invitation handed over"),
+            "account.opened": _("Account opened"),
+            "account.closed": _("Account closed"),
+            "account.reopened": _("Account opened again"),
             "seat.given": _("Seat given"),
-            "seat.changed": _("Seat changed"),
-            "seat.taken": _("Seat taken away"),
+            "seat.ended": _("Seat ended"),
+            "seat.ran_out": _("Seat ran out"),
+            "person.handed_over": _("Open work handed over"),
+            "person.erased": _("Contact data erased"),
         },
     ),
     (
-        _("Organisations"),
+        _("Letters and their classification"),
         {
-            "organisation.added": _("Organisation added"),
-            "organisation.changed": _("Organisation changed"),
-            "organisation.deleted": _("Organisation deleted"),
+            "attachment.kept": _("Letter kept"),
+            "attachment.read": _("Strictly confidential letter read"),
+            "classification.raised": _("Classification raised"),
+            "classification.lowering_asked": _("Lower classification asked for"),
+            "classification.lowered": _("Classification lowered"),
+            "classification.lowering_refused": _("Lower classification refused"),
         },
     ),
+    (_("Audit log"), {"audit.exported": _("Log exported")}),
     (_("Background work"), {"job.restarted": _("Work started again")}),
 ]
 
@@ -163,69 +190,6 @@ def demo_accounts() -> list[dict[str, str]]:
         }
         for seat in seats
     ]
-
-
-def audit_events(
-    *, action: str = "", person: str = "", subject: str = "", since: date | None = None, until: date | None = None
-) -> QuerySet[AuditEvent]:
-    events = AuditEvent.objects.all()
-    if not action:
-        events = events.exclude(action__in=SIGN_INS)
-    elif action != ALL_DEEDS:
-        events = events.filter(action=action)
-    if subject:
-        events = events.filter(subject__icontains=subject)
-    if person:
-        people = Person.objects.filter(Q(name__icontains=person) | Q(email__icontains=person))
-        events = events.filter(actor_id__in=people.values("pk"))
-    if since:
-        events = events.filter(happened_at__date__gte=since)
-    if until:
-        events = events.filter(happened_at__date__lte=until)
-    return events
-
-
-def audit_rows(events: Iterable[AuditEvent]) -> list[dict[str, object]]:
-    """Events with the names of the people in them: one query more, however many events."""
-    events = list(events)
-    people = [pk for event in events for pk in (event.actor_id, _person_of(event.subject)) if pk]
-    names = dict(Person.objects.filter(pk__in=people).values_list("pk", "name"))
-    return [
-        {
-            "at": event.happened_at,
-            "who": _actor(event, names),
-            "deed": deed_name(event.action),
-            "subject": names.get(_person_of(event.subject) or 0, event.subject),
-            "page": record_page(event.subject),
-            "details": [detail for detail in _details(event) if not FINGERPRINT.fullmatch(detail[1])],
-            "fingerprints": [detail for detail in _details(event) if FINGERPRINT.fullmatch(detail[1])],
-            "request_id": event.request_id,
-        }
-        for event in events
-    ]
-
-
-def _person_of(subject: str) -> int | None:
-    kind, _colon, key = subject.partition(":")
-    return int(key) if kind == "person" and key.isdecimal() else None
-
-
-def _actor(event: AuditEvent, names: dict[int, str]) -> str:
-    if event.action == "session.refused":
-        return gettext("somebody not signed in")
-    if event.actor_id is None:
-        return gettext("the portal itself")
-    return names.get(event.actor_id) or gettext("person no. %(id)s, no longer here") % {"id": event.actor_id}
-
-
-def _details(event: AuditEvent) -> list[tuple[str, str]]:
-    return [(key, _plain(value)) for key, value in event.details.items() if value not in (None, "", [], {})]
-
-
-def _plain(value: object) -> str:
-    if isinstance(value, list):
-        return ", ".join(map(_plain, value))
-    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
 
 def specimens(page: str) -> dict[str, object]:

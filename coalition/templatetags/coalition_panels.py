@@ -23,7 +23,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext, gettext_lazy, pgettext_lazy
 
 from coalition.guards import Anyone, is_person
-from coalition.models import Job, Notice
+from coalition.models import Follow, Job, Notice
 from coalition.presenters import job_panel, numbers
 from coalition.presenters.numbers import locale_of
 
@@ -302,6 +302,22 @@ def unread_notices(context: RequestContext) -> int:
     if someone is None or not is_person(someone):
         return 0
     return Notice.objects.filter(person=someone, read_at=None).count()
+
+
+@register.inclusion_tag("components/follow.html", takes_context=True)
+def follow_button(context: RequestContext, kind: str, code: str) -> dict[str, object]:
+    """Follow or stop following: {% follow_button "country" country.pk %}. Nothing for who is not signed in."""
+    someone, request = context.get("user"), context.get("request")
+    if someone is None or request is None or not is_person(someone):
+        return {"is_shown": False}
+    return {
+        "is_shown": True,
+        "kind": kind,
+        "code": code,
+        "is_followed": Follow.objects.filter(person=someone, kind=kind, code=code).exists(),
+        "next": request.get_full_path(),
+        "csrf_token": context.get("csrf_token"),
+    }
 
 
 @register.filter

@@ -1,12 +1,14 @@
 from django.contrib.auth.views import LogoutView
 from django.urls import path
 
-from coalition.views import desk, events, library, organisations, roster
+from coalition.views import account, attachments, desk, events, invitations, library, organisations, people, roster
 
 app_name = "coalition"
 urlpatterns = [
-    path("login/", desk.SignIn.as_view(), name="session-start"),
+    path("login/", account.SignIn.as_view(), name="session-start"),
     path("logout/", LogoutView.as_view(), name="session-end"),
+    path("terms/", account.terms, name="terms"),
+    path("second-factor/", account.second_factor, name="second-factor"),
     path("roles/", desk.role_list, name="role-list"),
     path("coalition/", roster.roster, name="roster"),
     path("coalition/roster.csv", roster.roster_download, name="roster-download"),
@@ -50,11 +52,37 @@ urlpatterns = [
     path("inbox/", desk.notice_list, name="notice-list"),
     path("inbox/<int:pk>/", desk.notice_open, name="notice-open"),
     path("inbox/read/", desk.notice_read, name="notice-read"),
-    path("profile/", desk.profile, name="profile"),
-    path("profile/password/", desk.password_change, name="password-change"),
-    path("profile/token/", desk.token_renew, name="token-renew"),
+    path("profile/", account.profile, name="profile"),
+    path("profile/password/", account.password_change, name="password-change"),
+    path("profile/token/", account.token_renew, name="token-renew"),
+    path("profile/mail/", account.mail_choice, name="mail-choice"),
+    path("profile/sessions/<slug:handle>/end/", account.session_finish, name="session-finish"),
+    path("follow/<slug:kind>/<slug:code>/", account.follow, name="follow"),
+    path("unfollow/<slug:kind>/<slug:code>/", account.unfollow, name="unfollow"),
+    path("invitations/", invitations.invitation_list, name="invitation-list"),
+    path("invitations/ask/", invitations.invitation_ask, name="invitation-ask"),
+    path("invitations/<int:pk>/", invitations.invitation_detail, name="invitation-detail"),
+    path("invitations/<int:pk>/grant/", invitations.invitation_grant, name="invitation-grant"),
+    path("invitations/<int:pk>/refuse/", invitations.invitation_refuse, name="invitation-refuse"),
+    path("invitations/<int:pk>/withdraw/", invitations.invitation_withdraw, name="invitation-withdraw"),
+    path("invitations/<int:pk>/send-again/", invitations.invitation_send_again, name="invitation-send-again"),
+    path("invitation/<str:token>/", invitations.invitation_open, name="invitation-open"),
+    path("people/", people.person_list, name="person-list"),
+    path("people/<int:pk>/", people.person_detail, name="person-detail"),
+    path("people/<int:pk>/hand-over/", people.person_hand_over, name="person-hand-over"),
+    path("people/<int:pk>/close/", people.person_close, name="person-close"),
+    path("people/<int:pk>/reopen/", people.person_reopen, name="person-reopen"),
+    path("people/<int:pk>/erase/", people.person_erase, name="person-erase"),
+    path("seats/<int:pk>/end/", people.seat_end, name="seat-end"),
+    path("attachments/<int:pk>/", attachments.attachment_detail, name="attachment-detail"),
+    path("attachments/<int:pk>/file/", attachments.attachment_file, name="attachment-file"),
+    path("attachments/<int:pk>/raise/", attachments.classification_raise, name="attachment-raise"),
+    path("attachments/<int:pk>/lower/", attachments.classification_lower, name="attachment-lower"),
+    path("attachments/<int:pk>/lower/confirm/", attachments.lowering_confirm, name="attachment-lower-confirm"),
+    path("attachments/<int:pk>/lower/refuse/", attachments.lowering_refuse, name="attachment-lower-refuse"),
     path("jobs/<int:pk>/", desk.job_detail, name="job-detail"),
     path("jobs/<int:pk>/restart/", desk.job_restart, name="job-restart"),
     path("audit/", desk.audit_list, name="audit-list"),
+    path("audit/export/", desk.audit_export, name="audit-export"),
     path("ui/", desk.gallery, name="gallery"),
 ]

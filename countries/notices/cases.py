@@ -2,13 +2,12 @@
 
 from collections.abc import Iterable
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.urls import reverse
-from django.utils import timezone
 
 from coalition import notices
 from coalition import permissions as may
-from coalition.models import Person
+from coalition.models import Person, Seat
 from coalition.roles import RoleCode
 from countries.models import SupportRequest
 from countries.policies import requests
@@ -33,14 +32,8 @@ def government(case: SupportRequest) -> QuerySet[Person]:
 def members(case: SupportRequest, organisations: Iterable[int] | None = None) -> QuerySet[Person]:
     """Focal points of the members to whom the request was sent, or of some of them."""
     wanted = case.circulations.values_list("organisation_id", flat=True) if organisations is None else organisations
-    today = timezone.localdate()
-    return Person.objects.filter(
-        Q(seats__ends_on=None) | Q(seats__ends_on__gte=today),
-        is_active=True,
-        seats__role=RoleCode.AGENCY,
-        seats__organisation__in=list(wanted),
-        seats__starts_on__lte=today,
-    ).distinct()
+    seats = Seat.objects.in_force().filter(role=RoleCode.AGENCY, organisation__in=list(wanted))
+    return Person.objects.filter(is_active=True, pk__in=seats.values("person"))
 
 
 def parties(case: SupportRequest) -> list[Person]:
@@ -62,6 +55,8 @@ def tell(
         event=event,
         text=text,
         link=page_of(case),
+        about=case,
+        by=by,
         reference=case.reference or "",
         country=case.country.name_en if case.country else "",
         **params,

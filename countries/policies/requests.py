@@ -1,7 +1,6 @@
 """Who sees a request, who moves it on. Whether its state allows the move is asked of its TRANSITIONS, by `move_to`."""
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from coalition import permissions as may
@@ -24,14 +23,7 @@ SIDES = (RoleCode.GOVERNMENT, RoleCode.COUNTRY_TEAM)
 def holders(permission: str, country: str = "") -> QuerySet[Person]:
     """Everybody who has the permission today, in the country or in all."""
     roles = [role.code.value for role in ROLES.values() if permission in role.permissions]
-    today = timezone.localdate()
-    return Person.objects.filter(
-        Q(seats__ends_on=None) | Q(seats__ends_on__gte=today),
-        is_active=True,
-        seats__role__in=roles,
-        seats__starts_on__lte=today,
-        seats__country_code__in=["", country],
-    ).distinct()
+    return Person.objects.holding(*roles, countries=["", country])
 
 
 def countries_of(someone: Anyone, permission: str) -> frozenset[str] | None:

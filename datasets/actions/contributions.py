@@ -7,7 +7,7 @@ from typing import Any
 
 from django.core.files.base import File
 from django.db import IntegrityError, transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.db.models.fields.files import FieldFile
 from django.urls import reverse
 from django.utils import timezone
@@ -25,6 +25,8 @@ from datasets.models import Contribution
 from datasets.reference.limits import MAX_KEPT_BYTES
 
 S = Contribution.Status
+# Not decided yet: somebody still has to see it through.
+UNDER_WAY = (S.DRAFT, S.CHECKING, S.NEEDS_WORK, S.READY, S.SUBMITTED, S.RETURNED)
 
 
 @dataclass(frozen=True)
@@ -180,6 +182,7 @@ def submit(
         contribution,
         event="contribution.submitted",
         text=gettext_noop("%(organisation)s submitted “%(title)s” for review."),
+        by=by,
     )
     return contribution
 
@@ -202,6 +205,7 @@ def accept(
         contribution,
         event="contribution.accepted",
         text=gettext_noop("“%(title)s” was accepted. Its rows enter the pool."),
+        by=by,
     )
     jobs.enqueue(tasks.load_contribution, subject=subject_of(contribution), by=by)
     return contribution
@@ -222,6 +226,7 @@ def return_(
         contribution,
         event="contribution.returned",
         text=gettext_noop("“%(title)s” was returned: %(reason)s"),
+        by=by,
         reason=reason,
     )
     return contribution
@@ -271,17 +276,49 @@ def _holder_of(organisation: Organisation, sha256: str) -> Contribution | None:
     return Contribution.objects.filter(organisation=organisation, sha256=sha256).exclude(status=S.WITHDRAWN).first()
 
 
-def _tell_contributor(contribution: Contribution, *, event: str, text: str, **params: object) -> None:
-    people = {pk for pk in (contribution.created_by_id, contribution.submitted_by_id) if pk}
-    _tell(Person.objects.filter(pk__in=people), contribution, event=event, text=text, **params)
+def open_work(person: Person) -> int:
+    """Contributions under way whose course the person is told of."""
+    return _under_way(person).count()
 
 
-def _tell(people: QuerySet[Person], contribution: Contribution, *, event: str, text: str, **params: object) -> None:
+def hand_over(person: Person, successor: Person, by: Person) -> int:
+    """Whoever takes over is told from now on. Who sent and who submitted stays what it was."""
+    moved = 0
+    for contribution in _under_way(person):
+        moved += Contribution.objects.filter(pk=contribution.pk).update(kept_by=successor)
+        audit.record("contribution.handed_over", contribution, by=by, to=f"person:{successor.pk}")
+    return moved
+
+
+def _under_way(person: Person) -> QuerySet[Contribution]:
+    mine = Q(kept_by=person) | Q(kept_by=None) & (Q(created_by=person) | Q(submitted_by=person))
+    return Contribution.objects.filter(mine, status__in=UNDER_WAY)
+
+
+def _tell_contributor(
+    contribution: Contribution, *, event: str, text: str, by: Person | None, **params: object
+) -> None:
+    sent_by = {pk for pk in (contribution.created_by_id, contribution.submitted_by_id) if pk}
+    people = {contribution.kept_by_id} if contribution.kept_by_id else sent_by
+    _tell(Person.objects.filter(pk__in=people), contribution, event=event, text=text, by=by, **params)
+
+
+def _tell(
+    people: QuerySet[Person],
+    contribution: Contribution,
+    *,
+    event: str,
+    text: str,
+    by: Person | None,
+    **params: object,
+) -> None:
     notices.tell(
         people,
         event=event,
         text=text,
         link=reverse("datasets:contribution-detail", args=[contribution.pk]),
+        about=contribution,
+        by=by,
         title=contribution.title,
         organisation=contribution.organisation.acronym,
         **params,

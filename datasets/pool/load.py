@@ -9,19 +9,23 @@ import hashlib
 from celery import current_app
 from django.db import connection, transaction
 from django.db.models import Exists, OuterRef
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_noop
 
-from coalition import audit, jobs
+from coalition import audit, jobs, notices
 from coalition.jobs import SILENT, Progress
+from coalition.models.follows import FollowKind
 from datasets.models import Contribution, Issue, Observation
 from datasets.models.contributions import ContributionQuerySet
 from datasets.models.observations import ObservationQuerySet
+from datasets.policies import can_see_contribution
 from datasets.pool import copy
 from datasets.pool.recompute import mark_stale
 
 S = Contribution.Status
 LOADING = gettext_noop("Taking the rows into the pool")
+NEW_FIGURES = gettext_noop("New figures for a country that you follow: “%(title)s”, from %(organisation)s.")
 REMOVING = gettext_noop("Taking the rows out of the pool")
 RECOMPUTE = "datasets.recompute_stale"
 ROWS_AT_ONCE = 5_000
@@ -222,7 +226,25 @@ def _conclude(contribution: Contribution) -> None:
         earlier.move_to(S.SUPERSEDED)
         audit.record("contribution.superseded", earlier, by=None, at=at, superseded_by=contribution.pk)
     audit.record("contribution.loaded", contribution, by=None, at=at, rows=contribution.rows_good)
+    _tell_followers(contribution)
     _tell_pools(contribution)
+
+
+def _tell_followers(contribution: Contribution) -> None:
+    """Who follows one of its countries and may see it; who decided on it or sent it knows already."""
+    contribution.refresh_from_db()
+    sent, decided = (contribution.created_by_id, contribution.submitted_by_id), contribution.decided_by_id
+    knows = (*sent, contribution.kept_by_id, decided)
+    people = notices.followers(FollowKind.COUNTRY, *contribution.summary["countries"])
+    notices.tell(
+        [person for person in people if person.pk not in knows and can_see_contribution(person, contribution)],
+        event="followed.figures",
+        text=NEW_FIGURES,
+        link=reverse("datasets:contribution-detail", args=[contribution.pk]),
+        about=contribution,
+        title=contribution.title,
+        organisation=contribution.organisation.acronym,
+    )
 
 
 def _tell_pools(contribution: Contribution) -> None:

@@ -76,6 +76,7 @@ DEEDS: Final[dict[str, StrPromise]] = {
     "contribution.superseded": gettext_lazy("Replaced by a later contribution"),
     "contribution.unloaded": gettext_lazy("Taken out of the pool"),
     "contribution.restored": gettext_lazy("Back in the pool"),
+    "contribution.handed_over": gettext_lazy("Handed over"),
     "contribution.downloaded": gettext_lazy("File downloaded"),
     "method.ran": gettext_lazy("Estimated by the portal"),
     "method.retired": gettext_lazy("Estimates replaced or taken back"),

@@ -122,6 +122,7 @@ def _tell(person: Person | None, assessment: Assessment, text: str, asked_at: da
         event="assessment.ready" if text == READY else "assessment.unchanged",
         text=text,
         link=link,
+        about=assessment,
         country=edition.country.name_in(person.language),
         number=edition.number,
     )

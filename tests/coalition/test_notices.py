@@ -116,7 +116,7 @@ def test_what_came_back_stands_first_and_then_what_waits_the_longest(
         ("stakeholder", "/countries/JAM/"),
         ("secretary", "/requests/queue/"),
         ("auditor", "/audit/"),
-        ("administrator", "/admin/"),
+        ("administrator", "/people/"),
     ],
 )
 def test_the_home_page_offers_each_role_one_main_action(world: World, client_of: ClientOf, who: str, main: str) -> None:

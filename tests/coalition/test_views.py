@@ -112,7 +112,7 @@ def test_the_language_is_changed_from_any_page(client: Client) -> None:
 
 # -- Sign in, sign out -----------------------------------------------------------------------------------------
 def sign_in(client: Client, email: str, password: str = PASSWORD) -> Any:
-    return client.post("/login/", {"username": email, "password": password})
+    return client.post("/login/", {"login": email, "password": password})
 
 
 def test_signing_in_leads_home_in_the_own_language_and_is_written_down(client: Client) -> None:
@@ -183,10 +183,10 @@ def test_the_address_behind_our_proxy_is_the_one_it_saw(client: Client, settings
     for number in range(50):
         client.post(
             "/login/",
-            {"username": f"person{number}@example.org", "password": "wrong"},
+            {"login": f"person{number}@example.org", "password": "wrong"},
             headers={"X-Forwarded-For": f"10.0.0.{number}, 203.0.113.7"},
         )
-    guess = {"username": "person@example.org", "password": "wrong"}
+    guess = {"login": "person@example.org", "password": "wrong"}
     same = client.post("/login/", guess, headers={"X-Forwarded-For": "203.0.113.7"})
     other = client.post("/login/", guess, headers={"X-Forwarded-For": "203.0.113.8"})
     assert "Too many failed attempts" in text(same)
@@ -196,7 +196,7 @@ def test_the_address_behind_our_proxy_is_the_one_it_saw(client: Client, settings
 def test_signing_in_does_not_lead_to_another_site(client: Client) -> None:
     make_person("Una Unitar")
     response = client.post(
-        "/login/?next=https://elsewhere.example/", {"username": "una.unitar@example.org", "password": PASSWORD}
+        "/login/?next=https://elsewhere.example/", {"login": "una.unitar@example.org", "password": PASSWORD}
     )
     assert response.headers["Location"] == "/"
 
@@ -381,6 +381,61 @@ def test_the_log_is_filtered_by_deed_person_record_and_day(
     assert {number for number in (7, 8) if f"contribution:{number}<" in page} == found
 
 
+def test_the_log_is_searched_by_words_in_its_details(world: World, client_of: ClientOf) -> None:
+    audit.record("contribution.returned", "contribution:1", by=world.secretary, reason="Which census?")
+    audit.record("contribution.returned", "contribution:2", by=world.secretary, reason="Wrong unit.")
+    page = text(client_of(world.auditor).get("/audit/", {"text": "census"}))
+    assert "Which census?" in page
+    assert "Wrong unit." not in page
+
+
+def test_the_log_is_exported_as_the_search_shows_it(world: World, client_of: ClientOf) -> None:
+    audit.record("contribution.returned", "contribution:1", by=world.secretary, reason="Which census?")
+    audit.record("contribution.accepted", "contribution:2", by=world.secretary)
+    response = client_of(world.auditor).get("/audit/export/", {"action": "contribution.returned"})
+    assert response.headers["Content-Disposition"] == 'attachment; filename="audit.csv"'
+    heading, *lines = text(response).splitlines()
+    assert heading == "\ufeffat,who,deed,action,record,details,request"
+    assert len(lines) == 1
+    assert "Sofia Secretary,Returned,contribution.returned,contribution:1" in lines[0]
+
+
+def test_an_export_of_the_log_is_history_too(world: World, client_of: ClientOf) -> None:
+    client_of(world.auditor).get("/audit/export/", {"subject": "contribution:1"})
+    event = AuditEvent.objects.get(action="audit.exported")
+    assert (event.actor_id, event.details) == (
+        world.auditor.pk,
+        {"lines": 0, "asked": {"subject": "contribution:1"}},
+    )
+
+
+def test_an_export_runs_no_formula(world: World, client_of: ClientOf) -> None:
+    Person.objects.filter(pk=world.secretary.pk).update(name="=cmd()")
+    audit.record("contribution.returned", "contribution:1", by=world.secretary)
+    assert ",'=cmd()," in text(client_of(world.auditor).get("/audit/export/"))
+
+
+def test_an_export_that_is_too_long_asks_for_parts(
+    world: World, client_of: ClientOf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("coalition.actions.history.MAX_EXPORT", 1)
+    for number in range(2):
+        audit.record("contribution.returned", f"contribution:{number}", by=world.secretary)
+    response = client_of(world.auditor).get("/audit/export/")
+    assert response.status_code == 422
+    assert "part by part" in text(response)
+
+
+def test_an_export_costs_the_same_per_batch(
+    world: World, client_of: ClientOf, django_assert_max_num_queries: Any
+) -> None:
+    for number in range(40):
+        audit.record("contribution.returned", f"contribution:{number}", by=world.secretary)
+    client = client_of(world.auditor)
+    with django_assert_max_num_queries(10):
+        client.get("/audit/export/")
+
+
 def test_the_log_leaves_sign_ins_out_unless_asked(world: World, client_of: ClientOf) -> None:
     audit.record("session.started", world.itu_officer, by=world.itu_officer)
     audit.record("session.refused", world.itu_officer, by=None)
@@ -477,6 +532,6 @@ def test_a_crash_says_what_to_do_without_asking_the_database(
 
 
 def test_a_form_without_its_token_says_what_to_do() -> None:
-    response = Client(enforce_csrf_checks=True).post("/login/", {"username": "a@example.org", "password": "x"})
+    response = Client(enforce_csrf_checks=True).post("/login/", {"login": "a@example.org", "password": "x"})
     assert response.status_code == 403
     assert "This form was open for too long" in text(response)

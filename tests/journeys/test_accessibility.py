@@ -23,6 +23,10 @@ OPEN_PAGES = (
     "/coalition/topics/",
     "/coalition/library/",
     "/organisations/",
+    "/terms/",
+    "/account/password/",
+    "/account/password/sent/",
+    "/account/signup/",
     "/organisations/1/",
     "/countries/",
     "/countries/JAM/",
@@ -40,6 +44,18 @@ OPEN_PAGES = (
     "/datasets/contributions/1/",
     "/datasets/template/",
     "/nowhere/",
+)
+ACCOUNT_PAGES = (
+    "/profile/mail/",
+    "/second-factor/",
+    "/account/2fa/",
+    "/account/2fa/webauthn/",
+    "/account/confirm/",
+    "/invitations/",
+    "/invitations/ask/",
+    "/invitations/1/",
+    "/people/",
+    "/people/1/",
 )
 REQUESTS = ("/requests/", "/requests/queue/", "/requests/1/", "/requests/2/", "/requests/2/responses/1/")
 SIGNED_IN_PAGES = (
@@ -95,6 +111,15 @@ def test_axe_finds_nothing_on_pages_of_the_signed_in(portal: Portal, page: Page)
     sign_in(page, portal, "rco.malawi")
     page.goto(f"{portal.url}/requests/new/")
     assert found + violations(page) == []
+
+
+def test_axe_finds_nothing_on_pages_of_accounts(portal: Portal, page: Page) -> None:
+    sign_in(page, portal, "secretariat")
+    found = []
+    for path in ACCOUNT_PAGES:
+        assert page.goto(portal.url + path).ok  # type: ignore[union-attr]
+        found += violations(page)
+    assert found == []
 
 
 def test_axe_finds_nothing_in_arabic(portal: Portal, page: Page) -> None:

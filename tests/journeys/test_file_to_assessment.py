@@ -37,7 +37,7 @@ def sign_in(page: Page, portal: Portal, who: str) -> None:
     page.goto(f"{portal.url}/login/")
     page.get_by_label("E-mail address").fill(f"{who}@demo.example")
     page.get_by_label("Password").fill("demonstration")
-    page.locator("main").get_by_role("button", name="Sign in").click()
+    page.locator("main").get_by_role("button", name="Sign in", exact=True).click()
     expect(page.get_by_role("heading", level=1)).not_to_have_text("Sign in")
 
 

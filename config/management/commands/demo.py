@@ -11,8 +11,9 @@ from django.core.management.base import BaseCommand, CommandError
 import coalition.actions.reference
 import countries.actions.reference
 import datasets.actions.reference
+from coalition.actions import invitations
 from coalition.audit import subject_of
-from coalition.models import Job, Organisation, Person, Seat
+from coalition.models import Invitation, Job, Organisation, Person, Seat
 from coalition.models.organisations import Constituency
 from coalition.roles import ROLES, RoleCode
 from config import demonstration
@@ -130,6 +131,7 @@ class Command(BaseCommand):
             open_account(account, organisations, password=settings.DEMO_PASSWORD)
         for account in CONTRIBUTORS:
             open_account(account, organisations, password=None)
+        ask_for_a_colleague(organisations["UNITAR"])
         for example in examples():
             contribution = contribute(example, organisations[example.organisation])
             self.stdout.write(
@@ -155,6 +157,20 @@ def open_account(account: Account, organisations: dict[str, Organisation], *, pa
         organisation=organisations.get(account.organisation),
         country_code=account.country,
     )
+
+
+def ask_for_a_colleague(organisation: Organisation) -> None:
+    """One seat that waits for the secretariat's decision."""
+    asker = Person.objects.get(email="unitar@demo.example")
+    if not Invitation.objects.filter(kept_by=asker).exists():
+        invitations.ask(
+            email="amina@demo.example",
+            name="Amina Diallo",
+            role=RoleCode.AGENCY,
+            organisation=organisation,
+            reason="Joins the statistics team and sends its figures from now on.",
+            by=asker,
+        )
 
 
 def contribute(example: Example, organisation: Organisation) -> Contribution:

@@ -1,0 +1,209 @@
+"""What holds on every page at once: no inline code, no frame, no form without its token, no guessing."""
+
+import re
+from collections.abc import Callable, Iterator
+from html.parser import HTMLParser
+from typing import Any
+
+import pytest
+from django.conf import settings as portal
+from django.core.management import call_command
+from django.test import Client
+from django.urls import reverse
+
+from coalition.actions import people
+from coalition.models import Person
+from coalition.roles import RoleCode
+from tests import test_access
+from tests.conftest import World
+from tests.factories.people import make_person
+from tests.test_access import Things, addresses, table
+
+pytestmark = pytest.mark.django_db
+ClientOf = Callable[[Person | None], Client]
+# The fixture: what the rows of the table ask for.
+things = test_access.things
+
+# A script of this type is data: no browser runs it.
+DATA = "application/json"
+LISTENER = re.compile(r"^on[a-z]+$")
+
+
+class Inline(HTMLParser):
+    """Collects whatever a strict policy would have to make an exception for."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = dict(attrs)
+        if tag == "style" or "style" in given:
+            self.found.append(f"{tag} with style")
+        if tag == "script" and not (given.get("src") or given.get("type") == DATA):
+            self.found.append("script without src")
+        if tag in ("iframe", "object", "embed", "base"):
+            self.found.append(tag)
+        for name, value in attrs:
+            if LISTENER.match(name) or (value or "").strip().lower().startswith("javascript:"):
+                self.found.append(f"{tag} {name}")
+            if name == "src" and not (value or "").startswith(("/", "data:image/svg+xml")):
+                self.found.append(f"{tag} from {value}")
+
+
+def inline_in(page: str) -> list[str]:
+    reader = Inline()
+    reader.feed(page)
+    return reader.found
+
+
+def pages(things: Things, who: Client) -> Iterator[tuple[str, Any]]:
+    """Every address of the table that a browser opens, asked by one reader."""
+    arguments = dict(addresses())
+    for row in table():
+        if row["method"] == "GET" and row["address"] != "api:docs":
+            thing = things[row["thing"]]
+            url = reverse(row["address"], kwargs={key: thing[key] for key in arguments[row["address"]]})
+            response = who.get(url)
+            if response.streaming:
+                b"".join(response.streaming_content)
+            yield url, response
+
+
+def test_no_page_has_inline_code_or_lacks_its_headers(world: World, things: Things, client_of: ClientOf) -> None:
+    wrong = []
+    for reader in (None, world.secretary, world.unitar_officer):
+        for url, response in pages(things, client_of(reader)):
+            wrong += [(url, str(reader), problem) for problem in problems_of(response)]
+    assert wrong == []
+
+
+def problems_of(response: Any) -> Iterator[str]:
+    policy = response.headers.get("Content-Security-Policy", "")
+    if "unsafe" in policy or "default-src 'none'" not in policy:
+        yield f"its policy is {policy}"
+    if response.headers.get("X-Frame-Options") != "DENY":
+        yield "may be framed"
+    if response.headers.get("X-Content-Type-Options") != "nosniff":
+        yield "may be sniffed"
+    if response.headers.get("Content-Type", "").startswith("text/html"):
+        yield from inline_in(response.content.decode())
+
+
+def test_the_reader_of_pages_finds_what_it_looks_for() -> None:
+    bad = '<p style="x"><a href="javascript:x" onclick="y"><script>z</script><img src="https://x/"><iframe>'
+    assert len(inline_in(bad)) == 6
+    assert inline_in('<script src="/x.js"></script><script type="application/json">{}</script>') == []
+
+
+def test_the_policy_allows_nothing_from_elsewhere() -> None:
+    sources = {source for sources in portal.CONTENT_SECURITY_POLICY["DIRECTIVES"].values() for source in sources}
+    assert sources == {"'none'", "'self'", "data:"}
+
+
+def test_a_seat_that_ended_gives_no_more_than_no_seat(
+    world: World,
+    things: Things,
+    client_of: ClientOf,
+) -> None:
+    """Somebody whose only seat was ended reads every address as somebody who never held one."""
+    former = make_person("Fiona Former", RoleCode.AGENCY, world.itu)
+    people.end_seat(seat=former.seats.get(), reason="Left.", by=world.secretary)
+    never = make_person("Norbert Never")
+    answers = [
+        {url: response.status_code for url, response in pages(things, client_of(person))} for person in (former, never)
+    ]
+    assert answers[0] == answers[1]
+
+
+# -- Requests that are not what they say -----------------------------------------------------------------------
+def test_every_deed_of_a_browser_needs_its_token(world: World, things: Things) -> None:
+    arguments, client = dict(addresses()), Client(enforce_csrf_checks=True)
+    client.force_login(world.secretary)
+    taken = []
+    for row in table():
+        if row["method"] == "POST":
+            thing = things[row["thing"]]
+            url = reverse(row["address"], kwargs={key: thing[key] for key in arguments[row["address"]]})
+            if client.post(url).status_code not in (403, 404):
+                taken.append(url)
+    assert taken == []
+
+
+def test_a_foreign_host_is_refused(settings: Any) -> None:
+    settings.ALLOWED_HOSTS = ["portal.example"]
+    client = Client()
+    client.raise_request_exception = False
+    for address in ("/", "/login/", "/account/password/", "/api/v1/"):
+        assert client.get(address, headers={"host": "evil.example"}).status_code == 400
+
+
+@pytest.mark.parametrize(
+    "to", ["https://evil.example/", "//evil.example/", "/\\evil.example", "javascript:alert(1)", "https:evil.example"]
+)
+def test_no_form_leads_to_another_site(world: World, client_of: ClientOf, to: str) -> None:
+    client = client_of(world.unitar_officer)
+    for address in ("/language/setlang/", "/follow/country/JAM/", "/logout/"):
+        location = client.post(address, {"next": to, "language": "fr"}).headers["Location"]
+        assert location.startswith("/"), address
+        assert "evil" not in location
+    anonymous = Client()
+    form = {"login": world.itu_officer.email, "password": "correct horse battery staple", "next": to}
+    assert anonymous.post("/login/", form).headers["Location"] == "/"
+
+
+# -- Guessing --------------------------------------------------------------------------------------------------
+def test_numbers_of_records_tell_nobody_what_exists(world: World, things: Things, client_of: ClientOf) -> None:
+    """What is closed to the reader answers word for word like what is not there."""
+    client = client_of(world.stakeholder)
+    for address, thing in (
+        ("coalition:invitation-detail", "UNITAR's request for a seat"),
+        ("coalition:attachment-detail", "NEPA's letter"),
+        ("coalition:attachment-file", "NEPA's letter, confidential"),
+        ("coalition:job-detail", "UNITAR's failed work"),
+        ("coalition:notice-open", "UNITAR's notice"),
+        ("datasets:contribution-detail", "UNITAR's, faulty"),
+    ):
+        there, nowhere = (client.get(reverse(address, kwargs={"pk": pk})) for pk in (things[thing]["pk"], 987_654_321))
+        assert there.status_code == nowhere.status_code == 404, address
+        assert _without_token(there) == _without_token(nowhere), address
+
+
+def _without_token(response: Any) -> str:
+    page = re.sub(r"987654321|/\d+/", "/N/", response.content.decode())
+    return re.sub(r'(csrf[a-z-]*" (content|value)=")[^"]*', "", page)
+
+
+# -- More than was asked ---------------------------------------------------------------------------------------
+def test_a_form_changes_nothing_that_it_does_not_show(world: World, client_of: ClientOf) -> None:
+    ivo = world.itu_officer
+    more = {"email": "x@example.org", "is_active": "", "is_staff": "1", "seats": "1", "password": "x", "pk": "1"}
+    before = Person.objects.filter(pk=ivo.pk).values("email", "is_active", "password").get()
+    client_of(ivo).post("/profile/", {"name": "Ivo", "language": "fr", **more})
+    assert Person.objects.filter(pk=ivo.pk).values("email", "is_active", "password").get() == before
+    assert [seat.role for seat in ivo.seats.all()] == ["agency"]
+
+
+def test_the_api_changes_nothing_but_by_its_deeds(world: World, things: Things, client_of: ClientOf) -> None:
+    client = client_of(world.unitar_officer)
+    address = reverse("api:contribution-detail", kwargs={"pk": things["UNITAR's, faulty"]["pk"]})
+    body = {"status": "accepted", "organisation": world.itu.pk, "decided_by": world.secretary.pk}
+    for method in ("put", "patch", "delete"):
+        assert getattr(client, method)(address, body, content_type="application/json").status_code == 405
+
+
+# -- Deployment ------------------------------------------------------------------------------------------------
+def test_the_deployment_check_is_clean(
+    settings: Any, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    settings.DEBUG, settings.DEMO = False, False
+    settings.SECRET_KEY = "a-key-of-the-deployment-that-is-long-enough-to-be-one-0123456789"
+    settings.SECURE_SSL_REDIRECT = settings.SESSION_COOKIE_SECURE = settings.CSRF_COOKIE_SECURE = True
+    settings.SECURE_HSTS_SECONDS, settings.SECURE_HSTS_INCLUDE_SUBDOMAINS = 31_536_000, True
+    settings.SECURE_HSTS_PRELOAD, settings.REQUIRE_SECOND_FACTOR = True, True
+    settings.BASE_URL = "https://portal.example"
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.REDIS_URL = "redis://redis:6379/0"
+    monkeypatch.setitem(settings.DATABASES["default"], "ENGINE", "django.db.backends.postgresql")
+    call_command("check", "--deploy", "--fail-level", "WARNING")
+    assert "no issues" in capsys.readouterr().out
