@@ -194,9 +194,22 @@ def audiences_of(someone: Anyone, iso3: str) -> tuple[Audience, ...]:
     return (Audience.PUBLIC,)
 
 
-def method_runs_visible_to(someone: Anyone, iso3: str) -> MethodRunQuerySet:
-    """Runs of the country that rest on figures which the person may read, the current ones and those before them."""
-    return MethodRun.objects.filter(country=iso3, audience__in=audiences_of(someone, iso3))
+def method_runs_visible_to(someone: Anyone, iso3: str = "") -> MethodRunQuerySet:
+    """Runs, of the country or of all, that rest on figures which the person may read: current ones and earlier ones."""
+    runs = MethodRun.objects.filter(country=iso3) if iso3 else MethodRun.objects.all()
+    seen = Q(audience=Audience.PUBLIC)
+    if is_person(someone):
+        members, governments = (
+            _country_in(_countries_of(someone, permission))
+            for permission in (may.READ_COALITION_DATA, may.READ_GOVERNMENT_DATA)
+        )
+        seen |= Q(audience=Audience.COALITION) & members
+        seen |= Q(audience=Audience.GOVERNMENT) & (members | governments)
+    return runs.filter(seen)
+
+
+def _country_in(countries: frozenset[str] | None) -> Q:
+    return ALL if countries is None else Q(country__in=countries)
 
 
 def check_see_run(someone: Anyone, run: MethodRun) -> None:

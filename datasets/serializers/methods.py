@@ -11,7 +11,7 @@ from datasets.serializers.contributions import CellInputSerializer
 
 
 class MethodRunFilterSerializer(serializers.Serializer[dict[str, Any]]):
-    country = serializers.RegexField(r"^[A-Z]{3}$", help_text=_("ISO 3166-1 alpha-3 code."))
+    country = serializers.RegexField(r"^[A-Z]{3}$", required=False, help_text=_("ISO 3166-1 alpha-3 code."))
 
 
 class ShareSerializer(serializers.Serializer[dict[str, Any]]):

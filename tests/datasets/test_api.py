@@ -262,6 +262,7 @@ def test_root_lists_where_everything_is(world: World) -> None:
         "cells",
         "sources",
         "editions",
+        "method-runs",
         "roster",
         "organisations",
         "events",

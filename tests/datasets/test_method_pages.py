@@ -242,8 +242,10 @@ def test_api_gives_runs_and_their_inputs() -> None:
     assert whole["inputs"] == run.inputs
 
 
-def test_api_wants_a_country_for_runs() -> None:
-    assert Client().get("/api/v1/method-runs/").status_code == 400
+def test_api_lists_the_runs_of_every_country() -> None:
+    listed = Client().get("/api/v1/method-runs/").json()["results"]
+    assert {run["country"] for run in listed} == {"GBR", "NLD"}
+    assert Client().get("/api/v1/method-runs/", {"country": "nld"}).status_code == 400
 
 
 def test_api_gives_the_terms_of_a_figure() -> None:

@@ -233,6 +233,8 @@ def test_runs_are_seen_by_who_may_see_their_inputs(world: World, work_off: WorkO
     (run,) = MethodRun.objects.all()
     assert not policies.method_runs_visible_to(world.jamaica_officer, "JAM").exists()
     assert policies.method_runs_visible_to(world.unitar_officer, "JAM").get() == run
+    assert policies.method_runs_visible_to(world.unitar_officer).get() == run
+    assert not policies.method_runs_visible_to(world.jamaica_officer).exists()
     with pytest.raises(Refused):
         policies.check_see_run(world.jamaica_officer, run)
 
