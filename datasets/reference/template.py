@@ -4,6 +4,7 @@ import csv
 import io
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -113,6 +114,16 @@ REQUIRED = tuple(column.name for column in COLUMNS if column.required)
 PREPARED_ROWS = 5000
 
 
+class Asked(NamedTuple):
+    """A figure that somebody is asked for: a row of the template that lacks value, status and note."""
+
+    country: str
+    indicator: str
+    category: str
+    year: int
+    unit: str
+
+
 def as_csv() -> bytes:
     """The empty template: the headings only, with a byte-order mark so that spreadsheets read it as UTF-8."""
     text = io.StringIO()
@@ -120,8 +131,11 @@ def as_csv() -> bytes:
     return text.getvalue().encode("utf-8-sig")
 
 
-def as_xlsx(countries: Codes) -> bytes:
-    """The empty template with drop-downs, locked headings, a sheet that explains it and a sheet of codes."""
+def as_xlsx(countries: Codes, asked: Iterable[Asked] = ()) -> bytes:
+    """The template with drop-downs, locked headings, a sheet that explains it and a sheet of codes.
+
+    Empty, or with a row for each figure that is `asked` for: value, status and note are left to fill in.
+    """
     book = Workbook()
     data = book.active
     assert isinstance(data, Worksheet)
@@ -129,6 +143,8 @@ def as_xlsx(countries: Codes) -> bytes:
     codes = book.create_sheet(_("Codes"))
     guide = book.create_sheet(_("Read me"))
     _write_headings(data)
+    for figure in asked:
+        data.append([getattr(figure, name, None) for name in NAMES])
     lists = {COUNTRY: list(countries)} | {c.name: list(c.codes()) for c in COLUMNS if c.codes}
     for position, (name, entries) in enumerate(lists.items()):
         _offer(data, name, _list_codes(codes, position * 2 + 1, name, entries))

@@ -46,3 +46,12 @@ def test_schema_requires_everything_but_the_note() -> None:
     schema = template.json_schema()
     assert schema["required"] == [name for name in template.NAMES if name != "note"]
     assert schema["properties"]["status"]["enum"] == list(STATUSES)  # type: ignore[index]
+
+
+def test_xlsx_template_holds_a_row_for_each_figure_that_is_asked_for() -> None:
+    asked = [template.Asked("JAM", "GEN", "TOTAL", year, "t") for year in (2016, 2017)]
+    data = load_workbook(io.BytesIO(template.as_xlsx(COUNTRIES, asked))).worksheets[0]
+    assert [tuple(cell.value for cell in row) for row in data.iter_rows(min_row=2)] == [
+        ("JAM", 2016, "GEN", "TOTAL", None, "t", None, None),
+        ("JAM", 2017, "GEN", "TOTAL", None, "t", None, None),
+    ]
