@@ -37,7 +37,15 @@ ROLES: dict[RoleCode, Role] = {
                 "Works for the UN Country Team or the Resident Coordinator's Office. Logs a government's requests, "
                 "follows the case and convenes dialogues in the country of the seat."
             ),
-            frozenset({may.READ_COALITION_DATA, may.READ_GOVERNMENT_DATA, may.BUILD_ASSESSMENT, may.READ_ASSESSMENT}),
+            frozenset(
+                {
+                    may.REQUEST_DATA,
+                    may.READ_COALITION_DATA,
+                    may.READ_GOVERNMENT_DATA,
+                    may.BUILD_ASSESSMENT,
+                    may.READ_ASSESSMENT,
+                }
+            ),
         ),
         Role(
             RoleCode.GOVERNMENT,
@@ -46,7 +54,15 @@ ROLES: dict[RoleCode, Role] = {
                 "Named by letter by a ministry, an agency or the national statistics office. Contributes national "
                 "data, confirms or disputes figures and downloads assessments of the own country."
             ),
-            frozenset({may.CONTRIBUTE, may.READ_GOVERNMENT_DATA, may.BUILD_ASSESSMENT, may.READ_ASSESSMENT}),
+            frozenset(
+                {
+                    may.CONTRIBUTE,
+                    may.JUDGE_FIGURES,
+                    may.READ_GOVERNMENT_DATA,
+                    may.BUILD_ASSESSMENT,
+                    may.READ_ASSESSMENT,
+                }
+            ),
         ),
         Role(
             RoleCode.AGENCY,
@@ -59,6 +75,7 @@ ROLES: dict[RoleCode, Role] = {
                 {
                     may.CONTRIBUTE,
                     may.REVIEW,
+                    may.REQUEST_DATA,
                     may.READ_COALITION_DATA,
                     may.BUILD_ASSESSMENT,
                     may.READ_ASSESSMENT,
@@ -81,6 +98,8 @@ ROLES: dict[RoleCode, Role] = {
             frozenset(
                 {
                     may.REVIEW,
+                    may.REQUEST_DATA,
+                    may.RELEASE,
                     may.READ_ALL_CONTRIBUTIONS,
                     may.READ_COALITION_DATA,
                     may.READ_GOVERNMENT_DATA,

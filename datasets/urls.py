@@ -1,18 +1,27 @@
 from django.urls import path, re_path
 
-from datasets.views import contributions, country, deeds, files, template
+from datasets.views import contributions, country, decisions, deeds, files, template, verdicts
 
 app_name = "datasets"
 SERIES = "countries/<str:iso3>/series/<str:indicator>/<str:category>/<str:measure>/"
+CELL = "countries/<str:iso3>/cells/<str:indicator>/<str:category>/<int:year>/<str:measure>/"
 urlpatterns = [
     path("countries/<str:iso3>/conflicts/", country.conflict_list, name="conflict-list"),
-    path(
-        "countries/<str:iso3>/cells/<str:indicator>/<str:category>/<int:year>/<str:measure>/",
-        country.cell_detail,
-        name="cell-detail",
-    ),
+    path(CELL, country.cell_detail, name="cell-detail"),
+    path(f"{CELL}choose/", decisions.cell_choose, name="cell-choose"),
+    path(f"{CELL}confirm/", verdicts.cell_confirm, name="cell-confirm"),
+    path(f"{CELL}dispute/", verdicts.cell_dispute, name="cell-dispute"),
     path(SERIES, country.series_detail, name="series-detail"),
     path(f"{SERIES}chart.json", country.chart_data, name="chart-data"),
+    path("datasets/conflicts/", decisions.conflict_board, name="conflict-board"),
+    path("datasets/decisions/", decisions.decision_list, name="decision-list"),
+    path("datasets/decisions/preview/", decisions.decision_preview, name="decision-preview"),
+    path("datasets/decisions/make/", decisions.decision_make, name="decision-make"),
+    path("datasets/decisions/<int:pk>/", decisions.decision_detail, name="decision-detail"),
+    path("datasets/decisions/<int:pk>/undo/", decisions.decision_undo, name="decision-undo"),
+    path("datasets/overrides/<int:pk>/undo/", decisions.override_undo, name="override-undo"),
+    path("datasets/verdicts/<int:pk>/withdraw/", verdicts.verdict_withdraw, name="verdict-withdraw"),
+    path("datasets/verdicts/<int:pk>/resolve/", verdicts.verdict_resolve, name="verdict-resolve"),
     path("datasets/contributions/", contributions.contribution_list, name="contribution-list"),
     path("datasets/contributions/upload/", contributions.contribution_upload, name="contribution-upload"),
     path("datasets/contributions/<int:pk>/", contributions.contribution_detail, name="contribution-detail"),

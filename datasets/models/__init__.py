@@ -1,6 +1,7 @@
-"""What: sources and their issues, contributions, observations, the pool of recommended values, frozen editions."""
+"""What: sources and their issues, contributions, observations, the pool and what people decide on it, what is frozen."""
 
 from datasets.models.contributions import Contribution, FindingGroup, Visibility
+from datasets.models.decisions import CellChange, Decision, Override
 from datasets.models.editions import Edition
 from datasets.models.factors import (
     HazardFactor,
@@ -12,12 +13,20 @@ from datasets.models.factors import (
 )
 from datasets.models.observations import Observation
 from datasets.models.pools import Audience, Cell, Pool
+from datasets.models.releases import Release
+from datasets.models.requests import AskedFigure, Addressee, DataRequest
 from datasets.models.sources import Issue, Source
+from datasets.models.verdicts import Verdict
 
 __all__ = [
+    "Addressee",
+    "AskedFigure",
     "Audience",
     "Cell",
+    "CellChange",
     "Contribution",
+    "DataRequest",
+    "Decision",
     "Edition",
     "FindingGroup",
     "HazardFactor",
@@ -26,9 +35,12 @@ __all__ = [
     "Lifetime",
     "MaterialFactor",
     "Observation",
+    "Override",
     "Pool",
     "PublishedFigure",
+    "Release",
     "Source",
     "UnitWeight",
+    "Verdict",
     "Visibility",
 ]

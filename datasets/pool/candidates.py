@@ -1,5 +1,6 @@
 """Candidates: the current observations of countries, who may see each, and what each is in the canonical unit."""
 
+from collections.abc import Collection
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
@@ -10,7 +11,8 @@ from django.utils import timezone
 
 from datasets.method import pooling, units
 from datasets.models import Audience, Contribution, Observation, Visibility
-from datasets.pool import tables
+from datasets.pool import judgements, tables
+from datasets.pool.judgements import Judgements
 from datasets.reference.categories import TOTAL
 from datasets.reference.indicators import ORIGIN_ORDER, STATUS_ORDER
 
@@ -60,12 +62,13 @@ POPULATION = Q(indicator="POP", category=TOTAL)
 
 class Candidates(NamedTuple):
     """`table`: one row per observation; its `country` is the country's place in `iso3s`.
-    `contributions`: by id, with the issue of each.
+    `contributions`: by id, with the issue of each. `judgements`: what people decided on the same cells.
     """
 
     iso3s: tuple[str, ...]
     table: pd.DataFrame
     contributions: dict[int, dict[str, Any]]
+    judgements: Judgements
 
     def for_audience(self, audience: str) -> pd.DataFrame:
         return self.table[self.table["reach"] <= AUDIENCE_REACH[Audience(audience)]]
@@ -81,13 +84,20 @@ class Candidates(NamedTuple):
         return places
 
 
-def read(*iso3s: str, only: Q | None = None, notes: bool = False) -> Candidates:
-    """Everything current of the countries; or what matches `only`, its notes, and the population that converts it."""
+def read(
+    *iso3s: str, only: Q | None = None, years: Collection[int] | None = None, notes: bool = False
+) -> Candidates:
+    """Everything current of the countries; or what matches `only` (of these `years`, if only says so), its notes, and
+    the population that converts it.
+    """
     observations = Observation.objects.current().filter(country_id__in=iso3s)
+    if only is not None:
+        only |= POPULATION if years is None else POPULATION & Q(year__in=years)
+    judged = judgements.read(iso3s, only)
     if only is None:
         table = tables.read_many(observations, COLUMNS | NOTE if notes else COLUMNS)
     else:
-        table = tables.read(observations.filter(only | POPULATION), COLUMNS | NOTE)
+        table = tables.read(observations.filter(only), COLUMNS | NOTE)
     ids, place = np.unique(table["contribution_id"].to_numpy(), return_inverse=True)
     contributions = _contributions(ids.tolist())
     sent = [contributions[pk] for pk in ids.tolist()]
@@ -109,13 +119,17 @@ def read(*iso3s: str, only: Q | None = None, notes: bool = False) -> Candidates:
         published=each([c["issue__published_on"].toordinal() for c in sent]),
         accepted=each([_seconds(c["decided_at"]) for c in sent]),
     )
-    return Candidates(iso3s, table, contributions)
+    return Candidates(iso3s, table, contributions, judged)
 
 
-def recommend(table: pd.DataFrame) -> pooling.Pooled:
-    """Pool one audience's candidates. Population comes first: values per inhabitant become tonnes with it."""
-    table = table.assign(canonical=_canonical(table, _population(table)))
-    return pooling.recommend(table)
+def recommend(table: pd.DataFrame, judged: Judgements) -> pooling.Pooled:
+    """Pool one audience's candidates. Population comes first: values per inhabitant become tonnes with it.
+
+    `override` of a candidate is the decision that chose it, -1 where none did.
+    """
+    override = judgements.chosen(table, judged)
+    table = table.assign(override=override, is_chosen=override >= 0)
+    return pooling.recommend(table.assign(canonical=_canonical(table, _population(table))))
 
 
 def _population(table: pd.DataFrame) -> np.ndarray:

@@ -17,8 +17,8 @@ from countries.presenters import instrument_statuses
 from datasets import method
 from datasets.method.pooling import CELL
 from datasets.models import Audience, Cell, Contribution, Edition, Observation, Pool
-from datasets.pool import candidates, facts, tables
-from datasets.pool.compute import compute
+from datasets.pool import candidates, facts, notes, tables
+from datasets.pool.compute import Computed, compute
 from datasets.pool.pools import pool_of
 from datasets.pool.recompute import recompute
 from datasets.reference.categories import CATEGORIES
@@ -128,14 +128,14 @@ def changes_since(edition: Edition) -> Changes:
 def evidence_of(pool: Pool, on: date) -> Row:
     """Everything that an assessment of the pool says, as plain data, without the time of freezing in it."""
     found = candidates.read(pool.country_id, notes=True)
-    (computed,) = compute(found.for_audience(pool.audience))
+    (computed,) = compute(found.for_audience(pool.audience), found.judgements)
     values = computed.candidates
     evidence = {
         "schema": SCHEMA,
         "method": {"version": method.VERSION},
         "country": facts.country(pool.country_id),
         "sources": _sources(values, found.contributions),
-        "cells": _cells(computed.cells, values),
+        "cells": _cells(computed, notes.of_edition(computed)),
         "findings": computed.findings,
         "instruments": [_instrument(status) for status in instrument_statuses(pool.country_id, on)],
         "factors": facts.factors(),
@@ -185,7 +185,9 @@ def _sources(values: pd.DataFrame, contributions: dict[int, Row]) -> list[Row]:
     return sorted(issues.values(), key=lambda issue: (issue["source"], issue["published_on"], issue["issue"]))
 
 
-def _cells(cells: pd.DataFrame, values: pd.DataFrame) -> list[Row]:
+def _cells(computed: Computed, said: dict[notes.Key, Row]) -> list[Row]:
+    """`said` by people of a cell stands in it: without a word, it has no place for one."""
+    cells, values = computed.cells, computed.candidates
     competing: dict[tuple[Any, ...], list[Row]] = {}
     for value in tables.records(values):
         key = tuple(value[name] for name in CELL)
@@ -214,6 +216,7 @@ def _cells(cells: pd.DataFrame, values: pd.DataFrame) -> list[Row]:
             "issue": cell["issue_id"],
             "inputs": json.loads(cell["inputs"]),
             "candidates": competing.get(tuple(cell[name] for name in CELL), []),
+            **said.get(tuple(cell[name] for name in CELL), {}),
         }
         for cell in tables.records(cells)
     ]

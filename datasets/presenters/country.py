@@ -25,7 +25,7 @@ _CATEGORY_PLACE = {code: place for place, code in enumerate(CATEGORIES)}
 
 
 def country_page(pool: Pool, on: date | None = None) -> Row:
-    """Queries: 8, however much the pool holds.
+    """Queries: 9, however much the pool holds.
 
     `key_figures`: brief cells, the newest of each; `series`: brief cells with `first_year`, `last_year`, `years`,
     `conflicts`; `conflicts`: the ten widest, with their values; `gap_map`; `sources`; `findings`: sentences.

@@ -183,3 +183,9 @@ ORIGINS: dict[str, StrPromise] = {
 ORIGIN_ORDER = tuple(ORIGINS)
 
 FIRST_YEAR = 1980
+
+
+def units_of(indicator: str, measure: str) -> list[str]:
+    """In which a value of this measure of the indicator may be said; a derived one in its canonical unit only."""
+    contributed = [code for code in INDICATORS[indicator].units if UNITS[code].measure == measure]
+    return contributed or [CANONICAL_UNIT[measure]]

@@ -8,6 +8,8 @@ from django.views.decorators.http import require_GET
 from countries.models import Country
 from countries.views import of_country
 from datasets import drawing
+from datasets.forms import DeedForm
+from datasets.models.cells import CellOf
 from datasets.policies import can_upload, contributions_visible_to
 from datasets.pool.pools import pool_for
 from datasets.presenters import series
@@ -26,10 +28,14 @@ from datasets.reference.indicators import FIRST_YEAR, INDICATORS, MASS, MEASURES
 def cell_detail(
     request: HttpRequest, country: Country, *, indicator: str, category: str, year: int, measure: str
 ) -> HttpResponse:
-    """A cell without any value has a page too: it says so, and what to do."""
-    _check_codes(indicator, category, measure)
-    if year < FIRST_YEAR:
-        raise Http404
+    return show_cell(request, country, cell_of(country, indicator, category, year, measure))
+
+
+def show_cell(request: HttpRequest, country: Country, key: CellOf, **forms: DeedForm) -> HttpResponse:
+    """A cell without any value has a page too: it says so, and what to do. A form that a deed sent back stands in place
+    of its fresh one.
+    """
+    _iso3, indicator, category, year, measure = key
     pool = pool_for(request.user, country.pk)
     cell = cell_page(pool, indicator, category, year, measure) if pool else None
     context = {
@@ -38,11 +44,11 @@ def cell_detail(
         "cell": cell,
         "indicator": INDICATORS[indicator],
         "category_name": category_name(category),
-        "key": {"indicator": indicator, "category": category, "year": year, "measure": measure},
+        "key": key.names,
         "open_contributions": _open_contributions(request, cell["values"]) if cell else frozenset(),
         "next_steps": next_steps(cell, may_contribute=can_upload(request.user)),
     }
-    return render(request, "datasets/cell_detail.html", context)
+    return render(request, "datasets/cell_detail.html", context | forms)
 
 
 @require_GET
@@ -95,6 +101,14 @@ def _by_category(request: HttpRequest, country: Country, *, indicator: str, cate
     if pool is None or (category, measure) != (TOTAL, MASS):
         raise Http404
     return composition_csv(composition(pool, indicator, country.name))
+
+
+def cell_of(country: Country, indicator: str, category: str, year: int, measure: str) -> CellOf:
+    """The cell that an address names, or a 404."""
+    _check_codes(indicator, category, measure)
+    if year < FIRST_YEAR:
+        raise Http404
+    return CellOf(country.pk, indicator, category, year, measure)
 
 
 def _check_codes(indicator: str, category: str, measure: str) -> None:

@@ -1,6 +1,5 @@
 """The API over contributions, cells and sources: the same policies and the same deeds as the pages."""
 
-from collections import defaultdict
 from typing import Any, Final
 
 from django.db.models import CharField, F, JSONField, OuterRef, Prefetch, QuerySet, Subquery, Value
@@ -12,11 +11,11 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from coalition.guards import Anyone, signed_in
+from coalition.guards import signed_in
 from coalition.models import Job
 from datasets import policies, serializers
 from datasets.actions import contributions
-from datasets.models import Cell, Contribution, FindingGroup, Issue, Pool, Source
+from datasets.models import Cell, Contribution, FindingGroup, Issue, Source
 from datasets.pool import pools
 from datasets.presenters.cells import cell_page
 from datasets.reference.categories import CATEGORIES
@@ -173,7 +172,8 @@ class CellViewSet(viewsets.GenericViewSet[Any]):
         asked = serializers.CellFilterSerializer(data=request.query_params)
         asked.is_valid(raise_exception=True)
         wanted = asked.validated_data
-        cells = Cell.objects.filter(pool__in=_pools_of(request.user, wanted.pop("country", None)))
+        readable = pools.pools_for(request.user, wanted.pop("country", None))
+        cells = Cell.objects.filter(pool__in=[pool.pk for pool in readable.values()])
         if since := wanted.pop("changed_since", None):
             cells = cells.filter(pool__computed_at__gte=since)
         page = self.paginate_queryset(cells.filter(**wanted).values("id", *CELL_FIELDS, **CELL_OF_POOL)) or []
@@ -206,18 +206,6 @@ class SourceViewSet(mixins.ListModelMixin, viewsets.GenericViewSet[Source]):
         issues = Issue.objects.filter(pk__in=seen.values("issue"))
         listed = Prefetch("issues", issues.select_related("source", "organisation"))
         return Source.objects.filter(pk__in=issues.values("source")).prefetch_related(listed)
-
-
-def _pools_of(someone: Anyone, countries: list[str] | None) -> list[int]:
-    """Of each country the narrowest pool that exists and that the reader may see."""
-    wanted = Pool.objects.filter(country__in=countries) if countries else Pool.objects.all()
-    by_country: dict[str, dict[str, int]] = defaultdict(dict)
-    for pk, iso3, audience in wanted.values_list("pk", "country", "audience"):
-        by_country[iso3][audience] = pk
-    narrowest: list[int] = []
-    for iso3, existing in by_country.items():
-        narrowest += [existing[one] for one in policies.audiences_of(someone, iso3) if one in existing][:1]
-    return narrowest
 
 
 ROUTES: Final = (
