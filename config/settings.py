@@ -198,6 +198,7 @@ JOB_SWEEP_SECONDS: float = env.float("JOB_SWEEP_SECONDS", 10.0)
 CELERY_BEAT_SCHEDULE = {
     "sweep": {"task": "coalition.sweep_jobs", "schedule": JOB_SWEEP_SECONDS},
     "end embargoes": {"task": "datasets.end_embargoes", "schedule": crontab(hour=0, minute=5)},
+    "remind of data requests": {"task": "datasets.remind_of_data_requests", "schedule": crontab(hour=6, minute=0)},
 }
 # A running job beats every JOB_BEAT_SECONDS; one that missed twelve beats is taken for dead and started again.
 JOB_BEAT_SECONDS: float = env.float("JOB_BEAT_SECONDS", 5.0)

@@ -9,14 +9,17 @@ class DatasetsConfig(AppConfig):
     def ready(self) -> None:
         from coalition import notices, presenters
         from coalition.notices import Section
-        from datasets.presenters import contributions, home
+        from datasets.presenters import contributions, deeds, home, requests
 
-        notices.home_sources[Section.FOR_YOU] += [home.to_review, home.to_mend_or_submit]
-        notices.home_sources[Section.FOR_OTHERS] += [home.under_review]
+        notices.home_sources[Section.FOR_YOU] += [home.to_review, home.to_mend_or_submit, requests.asked_of]
+        notices.home_sources[Section.FOR_OTHERS] += [home.under_review, requests.sent_by]
         presenters.deed_groups.append((_("Contributions"), contributions.DEEDS))
+        presenters.deed_groups += deeds.GROUPS
         presenters.record_pages["contribution"] = home.contribution_page
+        presenters.record_pages |= deeds.PAGES
         presenters.task_names |= {
             "datasets.check_contribution": _("Checking a contribution"),
             "datasets.load_contribution": _("Taking accepted rows into the pool"),
             "datasets.recompute_stale": _("Computing countries anew"),
+            "datasets.freeze_release": _("Freezing a release of the pool"),
         }

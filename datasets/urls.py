@@ -1,6 +1,6 @@
 from django.urls import path, re_path
 
-from datasets.views import contributions, country, decisions, deeds, files, template, verdicts
+from datasets.views import contributions, country, decisions, deeds, files, releases, requests, template, verdicts
 
 app_name = "datasets"
 SERIES = "countries/<str:iso3>/series/<str:indicator>/<str:category>/<str:measure>/"
@@ -13,6 +13,24 @@ urlpatterns = [
     path(f"{CELL}dispute/", verdicts.cell_dispute, name="cell-dispute"),
     path(SERIES, country.series_detail, name="series-detail"),
     path(f"{SERIES}chart.json", country.chart_data, name="chart-data"),
+    path("countries/<str:iso3>/gaps/", requests.gap_page, name="gap-page"),
+    path("countries/<str:iso3>/gaps/request/", requests.request_new, name="request-new"),
+    path("datasets/requests/", requests.request_list, name="request-list"),
+    path("datasets/requests/<int:pk>/", requests.request_detail, name="request-detail"),
+    path("datasets/requests/<int:pk>/template.xlsx", requests.request_template, name="request-template"),
+    path("datasets/requests/<int:pk>/remind/", requests.request_remind, name="request-remind"),
+    path("datasets/requests/<int:pk>/cancel/", requests.request_cancel, name="request-cancel"),
+    path("datasets/releases/", releases.release_list, name="release-list"),
+    path("datasets/releases/new/", releases.release_new, name="release-new"),
+    path("datasets/releases/compare/", releases.release_compare, name="release-compare"),
+    path("datasets/releases/<str:name>/", releases.release_detail, name="release-detail"),
+    path("datasets/releases/<str:name>/publish/", releases.release_publish, name="release-publish"),
+    path("datasets/releases/<str:name>/discard/", releases.release_discard, name="release-discard"),
+    re_path(
+        r"^datasets/releases/(?P<name>[0-9.]+)/figures\.(?P<kind>zip|parquet)$",
+        releases.release_file,
+        name="release-file",
+    ),
     path("datasets/conflicts/", decisions.conflict_board, name="conflict-board"),
     path("datasets/decisions/", decisions.decision_list, name="decision-list"),
     path("datasets/decisions/preview/", decisions.decision_preview, name="decision-preview"),

@@ -39,7 +39,9 @@ def judge(
     organisation = policies.judges_for(by, cell.iso3)
     assert organisation is not None
     if kind == VerdictKind.DISPUTED and not reason.strip():
-        raise Invalid(_("Say why the figure is not right: everybody who sees it will read your reason."), field="reason")
+        raise Invalid(
+            _("Say why the figure is not right: everybody who sees it will read your reason."), field="reason"
+        )
     _check_own_figure(cell, own_value, own_unit)
     now = at or timezone.now()
     judged = _judged(cell, by)

@@ -1,6 +1,7 @@
 """Pooling: one recommended value per cell, every value kept. Values that compete are never added, never averaged.
 
-The published order: what a reviewer chose, origin, observation status, later issue of the same source, later publication, later acceptance.
+The published order: origin, observation status, later issue of the same source, later publication, later acceptance.
+What a reviewer chose comes before it.
 Only who issued a value can take it back: the issue of another organisation competes, whatever source it names.
 """
 
@@ -41,7 +42,8 @@ def recommend(candidates: pd.DataFrame) -> Pooled:
 
     Columns wanted: `country, indicator, category, year, measure` (the cell); `canonical` (float, NaN: cannot compete);
     `origin_rank`, `status_rank` (smaller is better); `source`, `organisation` (who issued it), `published`,
-    `accepted`, `id` (integers; larger is later); `is_chosen` where a reviewer decides (at most one in a cell). A cell in which nothing competes has the rule "none" and winner -1.
+    `accepted`, `id` (integers; larger is later); and, where a reviewer decides, `is_chosen` (at most one in a cell). A
+    cell in which nothing competes has the rule "none" and winner -1.
     """
     ranked = candidates.reset_index(drop=True)
     codes = cell_codes(ranked, COUNTRY_CELL)

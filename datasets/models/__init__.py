@@ -1,4 +1,4 @@
-"""What: sources and their issues, contributions, observations, the pool and what people decide on it, what is frozen."""
+"""What: sources and their issues, contributions, observations, the pool, what people decide on it, what is frozen."""
 
 from datasets.models.contributions import Contribution, FindingGroup, Visibility
 from datasets.models.decisions import CellChange, Decision, Override
@@ -14,7 +14,7 @@ from datasets.models.factors import (
 from datasets.models.observations import Observation
 from datasets.models.pools import Audience, Cell, Pool
 from datasets.models.releases import Release
-from datasets.models.requests import AskedFigure, Addressee, DataRequest
+from datasets.models.requests import Addressee, AskedFigure, DataRequest
 from datasets.models.sources import Issue, Source
 from datasets.models.verdicts import Verdict
 

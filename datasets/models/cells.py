@@ -1,6 +1,7 @@
 """What names a cell, for the records that speak of one without hanging on it: a pool's cells come and go."""
 
-from typing import NamedTuple
+from dataclasses import asdict, dataclass
+from typing import Any
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -8,8 +9,9 @@ from django.utils.translation import gettext_lazy as _
 from countries.models import Country
 
 
-class CellOf(NamedTuple):
-    """A cell of a country, in whatever pool."""
+@dataclass(frozen=True, order=True)
+class CellOf:
+    """A cell of a country, in whatever pool. As a text it is what a form sends: `JAM/GEN/TOTAL/2014/mass`."""
 
     iso3: str
     indicator: str
@@ -17,15 +19,23 @@ class CellOf(NamedTuple):
     year: int
     measure: str
 
+    def __str__(self) -> str:
+        return "/".join(map(str, self.place.values()))
+
     @property
-    def names(self) -> dict[str, str | int]:
-        """The cell within its country, by name."""
+    def key(self) -> tuple[str, str, int, str]:
+        """The cell within its country."""
+        return self.indicator, self.category, self.year, self.measure
+
+    @property
+    def names(self) -> dict[str, Any]:
+        """The same by name."""
         return {name: value for name, value in self.place.items() if name != "iso3"}
 
     @property
-    def place(self) -> dict[str, str | int]:
+    def place(self) -> dict[str, Any]:
         """What the address of the cell's page is made of."""
-        return dict(self._asdict())
+        return asdict(self)
 
 
 class OfCell(models.Model):

@@ -35,7 +35,7 @@ class Release(Stateful):
     """`figures` is Parquet, one row group per country; `archive` the same as CSV with sources and terms, zipped.
 
     `countries` holds by country how many rows there are and their SHA-256: two releases are compared only where these
-    differ. A migration's trigger refuses every change of a published release on PostgreSQL.
+    differ. The database refuses to change or delete a published release (migration `protect_published_releases`).
     """
 
     Status = ReleaseStatus

@@ -28,7 +28,8 @@ def focal_points(iso3: str) -> SeatQuerySet:
     return (
         Seat.objects.in_force()
         .filter(
-            Q(role=RoleCode.GOVERNMENT, country_code=iso3) | (~Q(role=RoleCode.GOVERNMENT) & Q(country_code__in=["", iso3])),
+            Q(role=RoleCode.GOVERNMENT, country_code=iso3)
+            | (~Q(role=RoleCode.GOVERNMENT) & Q(country_code__in=["", iso3])),
             role__in=contributing,
             person__is_active=True,
             organisation__isnull=False,

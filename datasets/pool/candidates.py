@@ -84,9 +84,7 @@ class Candidates(NamedTuple):
         return places
 
 
-def read(
-    *iso3s: str, only: Q | None = None, years: Collection[int] | None = None, notes: bool = False
-) -> Candidates:
+def read(*iso3s: str, only: Q | None = None, years: Collection[int] | None = None, notes: bool = False) -> Candidates:
     """Everything current of the countries; or what matches `only` (of these `years`, if only says so), its notes, and
     the population that converts it.
     """

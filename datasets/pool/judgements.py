@@ -16,6 +16,7 @@ from django.db.models import F, FloatField, Q, Value
 from datasets.method.pooling import CELL, COUNTRY_CELL
 from datasets.models import Override, Verdict
 from datasets.models.verdicts import VerdictKind
+from datasets.pool import tables
 from datasets.pool.facts import canonical_json
 
 Row = dict[str, Any]
@@ -56,7 +57,7 @@ def of_country(judged: Judgements, iso3: str) -> Judgements:
 
 def fingerprint(sent: Iterable[Row]) -> str:
     """Of the values sent for one cell, in any order. A file that says the same again changes nothing."""
-    values = sorted(([_plain(value[name]) for name in SENT] for value in sent), key=lambda value: value[0])
+    values = sorted(([value[name] for name in SENT] for value in sent), key=lambda value: value[0])
     return hashlib.sha256(canonical_json(values)).hexdigest()
 
 
@@ -66,7 +67,7 @@ def chosen(table: pd.DataFrame, judgements: Judgements) -> np.ndarray:
     wanted = _by_cell(judgements.overrides)
     disputes = _by_cell(verdict for verdict in judgements.verdicts if verdict["kind"] == VerdictKind.DISPUTED)
     for place, rows in _cells_of(table, wanted):
-        sent = rows.to_dict("records")
+        sent = tables.records(rows)
         inputs = fingerprint(sent)
         newest = next((one for one in reversed(wanted[place]) if one["inputs"] == inputs), None)
         if newest is None or any(
@@ -81,7 +82,7 @@ def chosen(table: pd.DataFrame, judgements: Judgements) -> np.ndarray:
 def holding(cells: pd.DataFrame, ranked: pd.DataFrame, judgements: Judgements) -> list[Row]:
     """The verdicts whose value the audience sees: among those sent, or computed as it was."""
     wanted = _by_cell(judgements.verdicts)
-    sent = {place: rows.to_dict("records") for place, rows in _cells_of(ranked, wanted)}
+    sent = {place: tables.records(rows) for place, rows in _cells_of(ranked, wanted)}
     computed = {place: rows["value"].tolist() for place, rows in _cells_of(cells, wanted)}
     return [
         verdict
@@ -126,10 +127,3 @@ def _cells_of(table: pd.DataFrame, wanted: Iterable[Place]) -> Iterator[tuple[Pl
     found = numbered.merge(keys.astype(numbered.dtypes[COUNTRY_CELL].to_dict()), on=COUNTRY_CELL)
     rows = table.iloc[found["position"].to_numpy()].assign(position=found["position"].to_numpy())
     yield from rows.groupby(COUNTRY_CELL, sort=False)
-
-
-def _plain(value: Any) -> Any:
-    """As the database gave it: a table knows numbers of its own, and an absent one is no number."""
-    if value is None or value != value:  # noqa: PLR0124 - not a number is not equal to itself
-        return None
-    return value.item() if isinstance(value, np.generic) else value

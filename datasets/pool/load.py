@@ -17,7 +17,7 @@ from coalition.jobs import SILENT, Progress
 from datasets.models import Contribution, Issue, Observation
 from datasets.models.contributions import ContributionQuerySet
 from datasets.models.observations import ObservationQuerySet
-from datasets.pool import copy
+from datasets.pool import arrivals, copy
 from datasets.pool.recompute import mark_stale
 
 S = Contribution.Status
@@ -133,6 +133,7 @@ def _take_out(contribution: Contribution) -> None:
     for earlier in _siblings(contribution).filter(_has_current_rows(), status=S.SUPERSEDED):
         earlier.move_to(S.ACCEPTED)
         audit.record("contribution.restored", earlier, by=None, instead_of=contribution.pk)
+    arrivals.forget(contribution, timezone.now())
     audit.record("contribution.unloaded", contribution, by=None)
     _tell_pools(contribution)
 
@@ -221,6 +222,7 @@ def _conclude(contribution: Contribution) -> None:
     for earlier in _siblings(contribution).filter(~_has_current_rows(), status=S.ACCEPTED, loaded_at__isnull=False):
         earlier.move_to(S.SUPERSEDED)
         audit.record("contribution.superseded", earlier, by=None, at=at, superseded_by=contribution.pk)
+    arrivals.note(contribution, at)
     audit.record("contribution.loaded", contribution, by=None, at=at, rows=contribution.rows_good)
     _tell_pools(contribution)
 

@@ -24,13 +24,13 @@ def settle(recomputed: Recomputed) -> None:
 
 
 def _settle_overrides(recomputed: Recomputed) -> None:
-    chosen = {
+    chosen: dict[str, dict[tuple[Any, ...], int]] = {
         audience: _chosen(fresh.computed.cells[fresh.computed.cells["override_id"].notna()])
         for audience, fresh in recomputed.pools.items()
     }
     read = [row["id"] for row in recomputed.judgements.overrides]
     for override in Override.objects.standing().filter(pk__in=read).select_related("decision__decided_by"):
-        applied = (narrowest(chosen, override.audience) or {}).get(override.cell[1:])
+        applied = (narrowest(chosen, override.audience) or {}).get(override.cell.key)
         status = (
             OverrideStatus.REOPENED
             if applied is None
@@ -47,9 +47,8 @@ def _settle_overrides(recomputed: Recomputed) -> None:
 
 
 def _settle_verdicts(recomputed: Recomputed) -> None:
-    holding = {
-        audience: {verdict["id"] for verdict in fresh.computed.verdicts}
-        for audience, fresh in recomputed.pools.items()
+    holding: dict[str, set[int]] = {
+        audience: {verdict["id"] for verdict in fresh.computed.verdicts} for audience, fresh in recomputed.pools.items()
     }
     read = [row["id"] for row in recomputed.judgements.verdicts]
     for verdict in Verdict.objects.alive().filter(pk__in=read):

@@ -128,7 +128,7 @@ def _rows(someone: Anyone, cells: list[Row], keys: list[CellOf], found: Contests
         rows.append(
             {
                 **brief(key.iso3, cell, names),
-                "id": "/".join(map(str, key)),
+                "id": str(key),
                 "country_name": countries[key.iso3].name,
                 "values": values,
                 "why": why(cell["rule"], values),

@@ -65,7 +65,7 @@ def _proposal(
     refusal = reason(policies.check_choose, someone, contest.cell.iso3, sent[row["contribution_id"]])
     if not refusal and row["is_recommended"]:
         refusal = _("Its value is the recommended one already.")
-    key = "/".join(map(str, contest.cell))
+    key = str(contest.cell)
     return {
         "now": now,
         "then": then,
@@ -80,7 +80,9 @@ def chosen(someone: Anyone, choices: Sequence[Choice]) -> list[Row]:
         [choice.cell for choice in choices],
         {choice.cell.iso3: policies.audiences_of(someone, choice.cell.iso3)[0] for choice in choices},
     )
-    names = {country.iso3: country.name for country in Country.objects.filter(pk__in={one.cell.iso3 for one in choices})}
+    names = {
+        country.iso3: country.name for country in Country.objects.filter(pk__in={one.cell.iso3 for one in choices})
+    }
     rows = []
     for choice in choices:
         contest = found.by_cell[choice.cell]
@@ -91,7 +93,7 @@ def chosen(someone: Anyone, choices: Sequence[Choice]) -> list[Row]:
                 "now": next((value for value in values if value["is_recommended"]), None),
                 "then": next((value for value in values if value["issue"] == choice.issue), None),
                 "refusal": "",
-                "choice": f"{'/'.join(map(str, choice.cell))} {choice.issue} {choice.seen}",
+                "choice": f"{choice.cell} {choice.issue} {choice.seen}",
             }
         )
     return rows
@@ -117,9 +119,10 @@ def listed(decisions: QuerySet[Decision]) -> QuerySet[Decision]:
     def counted(which: str) -> Count:
         return Count("overrides", filter=Q(overrides__status=which))
 
-    return decisions.select_related("decided_by", "organisation").annotate(
+    with_numbers = decisions.select_related("decided_by", "organisation").annotate(
         cells=Count("overrides"), undone=counted(status.UNDONE), reopened=counted(status.REOPENED)
     )
+    return with_numbers.order_by("-decided_at", "-id")
 
 
 def decision_rows(decisions: Iterable[Decision]) -> list[Row]:
@@ -152,8 +155,7 @@ def decision_page(someone: Anyone, decision: Decision) -> Row:
         "decision": decision,
         "rows": [_line(override, names) for override in overrides],
         "standing": len(standing),
-        "may_undo": bool(standing)
-        and all(policies.can_decide(someone, override.country_id) for override in standing),
+        "may_undo": bool(standing) and all(policies.can_decide(someone, override.country_id) for override in standing),
     }
 
 

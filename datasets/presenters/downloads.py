@@ -7,12 +7,9 @@ from collections.abc import Callable, Iterable
 from django.utils.translation import gettext as _
 
 from datasets.charts import Stack
+from datasets.pool.tables import BYTE_ORDER_MARK, neutral
 from datasets.presenters.words import Row
 
-# A cell that starts with one of these is taken for a formula; a leading apostrophe makes it text.
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
-# Excel reads UTF-8 only behind this mark.
-BYTE_ORDER_MARK = "\ufeff"
 # A double is sure of 15 digits; what converting adds and divides may cost three of them.
 DIGITS = 12
 SERIES_COLUMNS = (
@@ -39,14 +36,6 @@ def as_csv(rows: Iterable[Iterable[object]]) -> str:
     text = io.StringIO()
     csv.writer(text, lineterminator="\r\n").writerows([neutral(value) for value in row] for row in rows)
     return BYTE_ORDER_MARK + text.getvalue()
-
-
-def neutral(value: object) -> object:
-    """Numbers as they are; a text that a spreadsheet would run as a formula behind an apostrophe."""
-    if value is None or isinstance(value, int | float):
-        return value
-    text = str(value)
-    return f"'{text}" if text.startswith(FORMULA_STARTS) else text
 
 
 def series_csv(page: Row, link: Callable[[Row], str]) -> str:

@@ -132,9 +132,7 @@ def _reviewer(override: Override) -> str:
     return organisation.name if organisation else _("the secretariat")
 
 
-def _verdict(
-    someone: Anyone, verdict: Verdict, by_issue: dict[int, Contribution | None], *, sees_names: bool
-) -> Row:
+def _verdict(someone: Anyone, verdict: Verdict, by_issue: dict[int, Contribution | None], *, sees_names: bool) -> Row:
     is_open = verdict.status != Verdict.Status.RESOLVED
     may_resolve = is_open and verdict.kind == VerdictKind.DISPUTED and policies.can_decide(someone, verdict.country_id)
     disputed = by_issue.get(verdict.issue_id or 0)
@@ -166,16 +164,15 @@ def _history(
     """What was written for several audiences at once is one line: that of the narrowest."""
     order = seen_by(audience)
     own: dict[Any, CellChange] = {}
-    for change in sorted(changes, key=lambda one: order.index(one.audience)):  # type: ignore[arg-type]
+    for change in sorted(changes, key=lambda one: order.index(one.audience)):
         own.setdefault(change.changed_at, change)
     shown = sorted(own.values(), key=lambda one: one.changed_at, reverse=True)
     names = source_names(pk for one in shown for pk in (one.old_issue_id, one.new_issue_id))
-    sent = {
-        pk: name
-        for pk, name in Observation.objects.filter(
-            pk__in={one.observation_id for one in shown if one.observation_id}
-        ).values_list("pk", "contribution__organisation__name")
-    }
+    sent = dict(
+        Observation.objects.filter(pk__in={one.observation_id for one in shown if one.observation_id}).values_list(
+            "pk", "contribution__organisation__name"
+        )
+    )
     return [_change(change, overrides, names, sent, audience, sees_names=sees_names) for change in shown]
 
 

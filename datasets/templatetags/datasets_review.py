@@ -31,4 +31,3 @@ def said_of_cell(context: RequestContext, pool: Pool, cell: Row) -> Row:
         forms["dispute_form"] = context.get("dispute_form") or DisputeForm(units=units, initial=seen)
     forms["resolve_form"] = context.get("resolve_form") or ResolveForm()
     return {**said, **forms}
-

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from datasets.models import Contribution, FindingGroup
 from datasets.models.contributions import Severity
-from datasets.presenters.downloads import FORMULA_STARTS
+from datasets.pool.tables import FORMULA_STARTS
 from datasets.validation.codelists import CodeLists
 from datasets.validation.rules import RULES, Labels, Rule
 

@@ -1,6 +1,6 @@
 """A country's figures page by page: one cell, one series, the conflicts. Readers see the pool that is open to them."""
 
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_GET
@@ -35,7 +35,7 @@ def show_cell(request: HttpRequest, country: Country, key: CellOf, **forms: Deed
     """A cell without any value has a page too: it says so, and what to do. A form that a deed sent back stands in place
     of its fresh one.
     """
-    _iso3, indicator, category, year, measure = key
+    indicator, category, year, measure = key.key
     pool = pool_for(request.user, country.pk)
     cell = cell_page(pool, indicator, category, year, measure) if pool else None
     context = {
@@ -109,6 +109,11 @@ def cell_of(country: Country, indicator: str, category: str, year: int, measure:
     if year < FIRST_YEAR:
         raise Http404
     return CellOf(country.pk, indicator, category, year, measure)
+
+
+def to_cell(cell: CellOf) -> HttpResponse:
+    """Where a deed on a cell ends."""
+    return HttpResponseRedirect(reverse("datasets:cell-detail", kwargs=cell.place))
 
 
 def _check_codes(indicator: str, category: str, measure: str) -> None:

@@ -19,7 +19,8 @@ from datasets.models import Decision, Override
 from datasets.pool.contests import Choice
 from datasets.presenters import decisions as present
 from datasets.presenters.conflict_screen import conflict_screen, readable_pools
-from datasets.views.country import cell_of, show_cell
+from datasets.presenters.words import Row
+from datasets.views.country import cell_of, show_cell, to_cell
 
 PAGE_SIZE = 25
 
@@ -72,7 +73,7 @@ def decision_make(request: HttpRequest) -> HttpResponse:
     return _preview(request, shown, form)
 
 
-def _preview(request: HttpRequest, proposals: list[present.Row], form: DecideForm) -> HttpResponse:
+def _preview(request: HttpRequest, proposals: list[Row], form: DecideForm) -> HttpResponse:
     context = {
         "form": form,
         "proposals": [row for row in proposals if not row["refusal"]],
@@ -131,7 +132,7 @@ def cell_choose(
             form.blame(problem)
         else:
             messages.success(request, _("Decided. The country is being computed anew."))
-            return redirect("datasets:cell-detail", **cell.place)
+            return to_cell(cell)
     return show_cell(request, country, cell, choose_form=form)
 
 
@@ -143,7 +144,7 @@ def override_undo(request: HttpRequest, pk: int) -> HttpResponse:
     policies.check_see_decision(request.user, override.decision)
     decisions.undo(overrides=[override], by=signed_in(request.user))
     messages.success(request, _("Undone. The published order decides again."))
-    return redirect("datasets:cell-detail", **override.cell.place)
+    return to_cell(override.cell)
 
 
 def _load(request: HttpRequest, pk: int) -> Decision:

@@ -3,7 +3,7 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -17,7 +17,7 @@ from datasets.models import Verdict
 from datasets.models.cells import CellOf
 from datasets.models.verdicts import VerdictKind
 from datasets.reference.indicators import units_of
-from datasets.views.country import cell_of, show_cell
+from datasets.views.country import cell_of, show_cell, to_cell
 
 
 @require_POST
@@ -31,9 +31,7 @@ def cell_confirm(
     form = ConfirmForm(request.POST)
     if not form.is_valid():
         return show_cell(request, country, cell)
-    verdicts.judge(
-        cell=cell, kind=VerdictKind.CONFIRMED, seen=form.cleaned_data["seen"], by=signed_in(request.user)
-    )
+    verdicts.judge(cell=cell, kind=VerdictKind.CONFIRMED, seen=form.cleaned_data["seen"], by=signed_in(request.user))
     return _done(request, cell, _("Confirmed. It stands beside the figure."))
 
 
@@ -78,4 +76,4 @@ def verdict_resolve(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _done(request: HttpRequest, cell: CellOf, sentence: str) -> HttpResponse:
     messages.success(request, sentence)
-    return redirect("datasets:cell-detail", **cell.place)
+    return to_cell(cell)

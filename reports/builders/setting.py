@@ -13,7 +13,7 @@ from weasyprint import CSS, HTML, Attachment
 from weasyprint.text.fonts import FontConfiguration
 
 from datasets.pool.facts import canonical_json
-from datasets.presenters.downloads import neutral
+from datasets.pool.tables import neutral
 from reports.builders.document import Document
 
 STYLE = settings.BASE_DIR / "static" / "css" / "pdf.css"

@@ -19,7 +19,7 @@ from coalition.models import Person
 from countries.actions import reference
 from datasets.models import Cell
 from datasets.pool.recompute import recompute
-from datasets.presenters.downloads import neutral
+from datasets.pool.tables import neutral
 from datasets.templatetags.datasets_panels import cell_url, series_url
 from tests.factories.contributions import WorkOff, make_loaded
 from tests.factories.datasets import make_accepted

@@ -87,7 +87,11 @@ def test_choose_a_population_converts_with_it(world: World) -> None:
 def test_choose_an_earlier_issue_counts_it_again(world: World) -> None:
     for label, value, day in (("2017", 20, "2017-12-13"), ("2020", 16, "2020-07-02")):
         make_accepted(
-            f"JAM,2014,GEN,TOTAL,{value},kt,E", source="Monitor", label=label, published_on=date.fromisoformat(day), organisation=world.itu
+            f"JAM,2014,GEN,TOTAL,{value},kt,E",
+            source="Monitor",
+            label=label,
+            published_on=date.fromisoformat(day),
+            organisation=world.itu,
         )
     recompute("JAM")
     assert the_cell().candidates == 1
@@ -303,7 +307,12 @@ def test_history_keeps_old_and_new_value_and_the_decision(conflict: World) -> No
     choose(conflict.secretary, "Monitor")
     recompute("JAM")
     change = CellChange.objects.get(indicator="GEN")
-    assert (change.old_value, change.new_value, change.old_rule, change.new_rule) == (16000, 24000, "origin", "override")
+    assert (change.old_value, change.new_value, change.old_rule, change.new_rule) == (
+        16000,
+        24000,
+        "origin",
+        "override",
+    )
     assert change.override_id == Override.objects.get().pk
     assert change.new_issue_id == issue_of("Monitor")
 
@@ -322,7 +331,9 @@ def test_history_keeps_a_value_that_is_gone(conflict: World) -> None:
 
 
 def test_history_of_a_new_narrower_pool_begins_with_what_its_readers_read_before(conflict: World) -> None:
-    make_accepted("JAM,2014,GEN,TOTAL,30,kt,A", source="Register", visibility="coalition", published_on=date(2021, 1, 1))
+    make_accepted(
+        "JAM,2014,GEN,TOTAL,30,kt,A", source="Register", visibility="coalition", published_on=date(2021, 1, 1)
+    )
     recompute("JAM")
     change = CellChange.objects.get()
     assert (change.audience, change.old_value, change.new_value) == ("coalition", 16000, 30000)

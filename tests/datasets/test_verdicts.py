@@ -132,9 +132,7 @@ def test_dispute_of_a_computed_figure_shows_at_that_figure(world: World) -> None
 
 
 def test_dispute_of_a_figure_for_the_government_shows_nothing_in_public(figures: World) -> None:
-    make_accepted(
-        "JAM,2014,GEN,TOTAL,30,kt,A", source="Ministry", visibility="government", organisation=figures.nepa
-    )
+    make_accepted("JAM,2014,GEN,TOTAL,30,kt,A", source="Ministry", visibility="government", organisation=figures.nepa)
     recompute("JAM")
     digest = Pool.objects.get(country="JAM", audience="public").digest
     dispute(figures)
