@@ -7,6 +7,7 @@ SERIES = "countries/<str:iso3>/series/<str:indicator>/<str:category>/<str:measur
 CELL = "countries/<str:iso3>/cells/<str:indicator>/<str:category>/<int:year>/<str:measure>/"
 urlpatterns = [
     path("countries/<str:iso3>/conflicts/", country.conflict_list, name="conflict-list"),
+    path("c/<str:code>/", country.cell_short, name="cell-short"),
     path(CELL, country.cell_detail, name="cell-detail"),
     path(f"{CELL}choose/", decisions.cell_choose, name="cell-choose"),
     path(f"{CELL}confirm/", verdicts.cell_confirm, name="cell-confirm"),

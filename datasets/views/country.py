@@ -1,7 +1,7 @@
 """A country's figures page by page: one cell, one series, the conflicts. Readers see the pool that is open to them."""
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
@@ -20,7 +20,17 @@ from datasets.presenters.downloads import composition_csv, series_csv
 from datasets.presenters.next_steps import next_steps
 from datasets.presenters.words import Row, category_name
 from datasets.reference.categories import CATEGORIES, TOTAL
-from datasets.reference.indicators import FIRST_YEAR, INDICATORS, MASS, MEASURES
+from datasets.reference.indicators import FIRST_YEAR, INDICATORS, MASS, MEASURES, usual_measure
+
+
+@require_GET
+def cell_short(request: HttpRequest, code: str) -> HttpResponse:
+    """The address that an assessment prints: `JAM.GEN.2014`, category and measure behind it if not the usual."""
+    iso3, indicator, year, category, measure = [*code.split("."), "", "", "", ""][:5]
+    if indicator not in INDICATORS or not year.isdecimal():
+        raise Http404
+    country = get_object_or_404(Country, pk=iso3.upper())
+    return to_cell(cell_of(country, indicator, category or TOTAL, int(year), measure or usual_measure(indicator)))
 
 
 @require_GET
