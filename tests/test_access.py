@@ -114,6 +114,7 @@ def things(world: World, work_off: WorkOff) -> Things:
         "figure for the coalition": {"iso3": "GBR", "country": "GBR", "year": 2014, **cell},
         "contested figure": {
             **contested.place,
+            "country": contested.iso3,
             "body": {
                 "issue": issue,
                 "seen": contest.inputs,
@@ -125,6 +126,7 @@ def things(world: World, work_off: WorkOff) -> Things:
         },
         "judged figure": {
             **contested.place,
+            "country": contested.iso3,
             "body": {"seen": contest.values[0]["canonical"], "reason": "Imports are missing."},
         },
         "secretariat's decision": {"pk": decision.pk},
@@ -141,6 +143,7 @@ def things(world: World, work_off: WorkOff) -> Things:
         "request to Jamaica and UNITAR": {"pk": asked.pk},
         "frozen release": {"name": frozen.name, "kind": "zip"},
         "published release": {"name": "2026.1", "kind": "zip"},
+        "two releases": {"name": "2026.1", "body": {"since": "2026.2"}},
         "UNITAR's, faulty": {"pk": faulty.pk},
         "UNITAR's, waiting": {"pk": waiting.pk},
         "UNITAR's, public": {"pk": public.pk},

@@ -45,9 +45,8 @@ _SPACE_BEFORE_AN_END = re.compile(r"\s+(</(?:p|li|dt|dd|th|td|h[1-6]|figcaption|
 
 def html(document: Document) -> str:
     with translation.override(document.language):
-        markup = render_to_string(
-            "pdf/assessment.html", {"document": document, "for_print": True, "base_url": settings.BASE_URL.rstrip("/")}
-        )
+        context = {"document": document, "for_print": True, "base_url": settings.BASE_URL.rstrip("/")}
+        markup = render_to_string("pdf/assessment.html", context)
     return _SPACE_BEFORE_AN_END.sub(r"\1", markup)
 
 

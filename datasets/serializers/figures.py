@@ -10,6 +10,7 @@ from coalition.models import Job, Organisation
 from datasets.models import Contribution, FindingGroup, Issue, Source, Visibility
 from datasets.reference.categories import CATEGORIES
 from datasets.reference.indicators import FIRST_YEAR, INDICATORS, MEASURES, ORIGINS, STATUSES
+from datasets.serializers.review import ChangeSerializer, OverrideSerializer, VerdictSerializer
 from datasets.validation.rules import RULES, Words
 
 INDICATOR_NAMES = [(code, indicator.name) for code, indicator in INDICATORS.items()]
@@ -166,6 +167,8 @@ class CellFilterSerializer(serializers.Serializer[dict[str, Any]]):
     category = serializers.ChoiceField(choices=CATEGORY_NAMES, required=False)
     year = serializers.IntegerField(required=False, min_value=FIRST_YEAR, max_value=9999)
     measure = serializers.ChoiceField(choices=MEASURES, required=False)
+    in_conflict = serializers.BooleanField(required=False, allow_null=True, default=None)
+    is_disputed = serializers.BooleanField(required=False, allow_null=True, default=None)
     changed_since = serializers.DateTimeField(required=False)
 
     def validate_country(self, value: str) -> list[str]:
@@ -188,6 +191,7 @@ class CellSerializer(serializers.Serializer[dict[str, Any]]):
     candidates = serializers.IntegerField()
     spread = serializers.FloatField(allow_null=True)
     in_conflict = serializers.BooleanField()
+    is_disputed = serializers.BooleanField()
     audience = serializers.CharField()
     computed_at = serializers.DateTimeField()
 
@@ -206,6 +210,7 @@ class CellValueSerializer(serializers.Serializer[dict[str, Any]]):
     published_on = serializers.DateField()
     citation = serializers.CharField()
     url = serializers.CharField()
+    issue = serializers.IntegerField()
     contribution = serializers.IntegerField()
     file_name = serializers.CharField()
     row = serializers.IntegerField(help_text=_("As a spreadsheet numbers it: the headings are row 1."))
@@ -247,6 +252,11 @@ class CellDetailSerializer(serializers.Serializer[dict[str, Any]]):
         allow_null=True, help_text=_("(largest - smallest) / median of the competing values.")
     )
     in_conflict = serializers.BooleanField()
+    is_disputed = serializers.BooleanField()
     values = CellValueSerializer(many=True)
     inputs = CellInputSerializer(many=True)
     findings = serializers.ListField(child=serializers.CharField())
+    seen = serializers.CharField(source="said.inputs", help_text=_("Fingerprint of the values, for a decision."))
+    override = OverrideSerializer(source="said.override", allow_null=True)
+    verdicts = VerdictSerializer(source="said.verdicts", many=True)
+    history = ChangeSerializer(source="said.history", many=True)
