@@ -174,10 +174,11 @@ def pages() -> None:
     from django.test.utils import CaptureQueriesContext
 
     from coalition.models import Person, Seat
-    from datasets.pool.recompute import mark_all_stale, recompute_stale
+    from countries.models import Country
+    from datasets.pool.recompute import mark_stale, recompute_stale
 
     begin = time.perf_counter()
-    mark_all_stale()
+    mark_stale(Country.objects.values_list("pk", flat=True))
     recompute_stale()
     with connection.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE datasets_cell")

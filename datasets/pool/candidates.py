@@ -91,7 +91,7 @@ def read(*iso3s: str, only: Q | None = None, years: Collection[int] | None = Non
     observations = Observation.objects.current().filter(country_id__in=iso3s)
     if only is not None:
         only |= POPULATION if years is None else POPULATION & Q(year__in=years)
-    judged = judgements.read(iso3s, only)
+    judged = judgements.read(iso3s)
     if only is None:
         table = tables.read_many(observations, COLUMNS | NOTE if notes else COLUMNS)
     else:

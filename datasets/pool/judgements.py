@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
-from django.db.models import F, FloatField, Q, Value
+from django.db.models import F, FloatField, Value
 
 from datasets.method.pooling import CELL, COUNTRY_CELL
 from datasets.models import Override, Verdict
@@ -35,11 +35,10 @@ class Judgements(NamedTuple):
 NONE = Judgements([], [])
 
 
-def read(iso3s: tuple[str, ...], only: Q | None = None) -> Judgements:
+def read(iso3s: tuple[str, ...]) -> Judgements:
     """Everything that may hold in a pool, the oldest first. One query."""
-    of_cells = Q(country_id__in=iso3s) & (only or Q())
-    overrides = Override.objects.standing().filter(of_cells).order_by()
-    verdicts = Verdict.objects.alive().filter(of_cells).order_by()
+    overrides = Override.objects.standing().filter(country_id__in=iso3s).order_by()
+    verdicts = Verdict.objects.alive().filter(country_id__in=iso3s).order_by()
     named = ("id", "country_id", *CELL, "issue_id")
     found = overrides.values_list(
         *named, F("decision__decided_at"), "inputs", Value(""), F("value"), Value(None, FloatField()), Value("")

@@ -105,9 +105,9 @@ def freeze(release_id: int, progress: Progress = SILENT) -> None:
     with tempfile.TemporaryFile() as figures, tempfile.TemporaryFile() as archive:
         with (
             pq.ParquetWriter(figures, SCHEMA, compression="zstd") as parquet,
-            zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as packed,
+            zipfile.ZipFile(archive, "w") as packed,
         ):
-            with packed.open(zipfile.ZipInfo("figures.csv", PACKED), "w", force_zip64=True) as text:
+            with packed.open(_entry("figures.csv"), "w", force_zip64=True) as text:
                 text.write((tables.BYTE_ORDER_MARK + ",".join(SCHEMA.names) + "\r\n").encode())
                 for iso3, frame in _all_figures(issues, used, progress):
                     table = pa.Table.from_pandas(frame, SCHEMA, preserve_index=False)
@@ -210,7 +210,13 @@ def _sources(issues: Iterable[Row]) -> str:
 
 
 def _add(packed: zipfile.ZipFile, name: str, content: str) -> None:
-    packed.writestr(zipfile.ZipInfo(name, PACKED), content, zipfile.ZIP_DEFLATED)
+    packed.writestr(_entry(name), content)
+
+
+def _entry(name: str) -> zipfile.ZipInfo:
+    entry = zipfile.ZipInfo(name, PACKED)
+    entry.compress_type = zipfile.ZIP_DEFLATED
+    return entry
 
 
 def _sha256(file: IO[bytes]) -> str:

@@ -109,7 +109,7 @@ def choices_of(someone: Anyone, cell: CellOf) -> list[tuple[int, SafeString]]:
 def choice_label(value: Row) -> SafeString:
     """A value among those to choose from: 24,000 t, Global E-waste Monitor 2020 (UNITAR)."""
     figure = quantity(value["value"], value["unit"])
-    return format_html("{} <span>{} ({})</span>", figure, value["source"], value["organisation"])
+    return format_html("<span>{}, {} ({})</span>", figure, value["source"], value["organisation"])
 
 
 def listed(decisions: QuerySet[Decision]) -> QuerySet[Decision]:
