@@ -1,8 +1,6 @@
 """Setting an assessment: everything else against WeasyPrint's own time; slim SVG against matplotlib's; two workers.
 
-    DATABASE_URL=postgres://... python benchmarks/bench_assessment.py [JAM]
-
-Needs a database with the country's figures (`manage.py load_reference`, `manage.py demo`). All ratios are of one run.
+On PostgreSQL, with the figures of the demonstration. `python -m benchmarks.bench_assessment [JAM]`; ratios of one run.
 """
 
 import io
@@ -12,23 +10,14 @@ import sys
 import time
 from collections.abc import Callable
 from dataclasses import replace
-from pathlib import Path
+from typing import TYPE_CHECKING
 
-import django
+from benchmarks.scratch import portal, postgres
 
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
-django.setup()
-
-from django.db import connection  # noqa: E402
-from django.utils.safestring import mark_safe  # noqa: E402
-from matplotlib.figure import Figure as Plate  # noqa: E402
-
-from datasets.charts import Bars, Chart, Ranges, Stack, TimeSeries  # noqa: E402
-from datasets.models import Edition  # noqa: E402
-from datasets.pool import editions  # noqa: E402
-from reports.builders import assembly, build, setting  # noqa: E402
-from reports.builders.document import Document, Figure, Section  # noqa: E402
+if TYPE_CHECKING:
+    from datasets.charts import Chart
+    from datasets.models import Edition
+    from reports.builders.document import Document, Section
 
 RUNS = 5
 PER_WORKER = 3
@@ -44,8 +33,12 @@ def best(work: Callable[[], object], runs: int = RUNS) -> float:
     return min(timed(work) for _ in range(runs))
 
 
-def usual_svg(chart: Chart) -> str:
+def usual_svg(chart: "Chart") -> str:
     """The same chart as matplotlib draws and writes it by default: axes, ticks, legend, glyphs as outlines."""
+    from matplotlib.figure import Figure as Plate
+
+    from datasets.charts import Bars, Ranges, Stack, TimeSeries
+
     plate = Plate(figsize=(680 / 72, 300 / 72))
     axes = plate.add_subplot()
     match chart:
@@ -78,8 +71,12 @@ def usual_svg(chart: Chart) -> str:
     return svg[svg.index("<svg") :]
 
 
-def with_usual_charts(document: Document) -> Document:
-    def redrawn(section: Section) -> Section:
+def with_usual_charts(document: "Document") -> "Document":
+    from django.utils.safestring import mark_safe
+
+    from reports.builders.document import Figure
+
+    def redrawn(section: "Section") -> "Section":
         blocks = tuple(replace(block) if isinstance(block, Figure) else block for block in section.blocks)
         for block in blocks:
             if isinstance(block, Figure):
@@ -89,7 +86,9 @@ def with_usual_charts(document: Document) -> Document:
     return replace(document, sections=tuple(redrawn(section) for section in document.sections))
 
 
-def setting_time(edition: Edition) -> None:
+def setting_time(edition: "Edition") -> None:
+    from reports.builders import assembly, setting
+
     document = assembly.assemble(edition, "en")
     markup = setting.html(document)
     pages = setting.pdf(document, edition.evidence, markup)[1]
@@ -116,7 +115,11 @@ def workers(iso3: str) -> None:
 
     def together(count: int) -> float:
         processes = [
-            subprocess.Popen([sys.executable, __file__, "--build", iso3], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+            subprocess.Popen(
+                [sys.executable, "-m", "benchmarks.bench_assessment", "--build", iso3],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+            )
             for _ in range(count)
         ]
         for process in processes:
@@ -124,7 +127,11 @@ def workers(iso3: str) -> None:
             process.stdout.readline()
         start = time.perf_counter()
         for process in processes:
-            process.communicate(b"go\n")
+            assert process.stdin is not None
+            process.stdin.write(b"go\n")
+            process.stdin.flush()
+        for process in processes:
+            process.communicate()
         return count * PER_WORKER / (time.perf_counter() - start)
 
     one, two = together(1), together(2)
@@ -132,6 +139,13 @@ def workers(iso3: str) -> None:
 
 
 def build_some(iso3: str) -> None:
+    """A worker's process: ready with the edition at hand, then as many assessments as it is worth timing."""
+    import django
+
+    django.setup()
+    from datasets.models import Edition
+    from reports.builders import build
+
     edition = Edition.objects.filter(country=iso3).order_by("-number")[0]
     print("ready", flush=True)
     sys.stdin.readline()
@@ -139,11 +153,20 @@ def build_some(iso3: str) -> None:
         build.render(edition, "en")
 
 
+def main(iso3: str) -> None:
+    with postgres("bench_assessment") as url, portal(url, DEMO="1"):
+        from django.core.management import call_command
+
+        from datasets.pool import editions
+
+        call_command("demo", verbosity=0)
+        print(f"{iso3}, {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}")
+        setting_time(editions.freeze(iso3=iso3, audience="public", by=None))
+        workers(iso3)
+
+
 if __name__ == "__main__":
     if sys.argv[1:2] == ["--build"]:
         build_some(sys.argv[2])
     else:
-        country = sys.argv[1] if len(sys.argv) > 1 else "JAM"
-        print(f"{country} on {connection.vendor}, {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}")
-        setting_time(editions.freeze(iso3=country, audience="public", by=None))
-        workers(country)
+        main(sys.argv[1] if len(sys.argv) > 1 else "JAM")

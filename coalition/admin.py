@@ -1,13 +1,13 @@
 """The back office: accounts, seats and the roster. Nothing confidential is registered here."""
 
-from typing import Any, ClassVar
+from typing import Any
 
 from django.contrib import admin
 from django.contrib.admin.utils import unquote
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.views import redirect_to_login
 from django.db import transaction
-from django.db.models import Model, QuerySet, URLField
+from django.db.models import Model, QuerySet
 from django.forms import BaseModelFormSet, ModelForm
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
@@ -148,9 +148,18 @@ def _record_seat(request: HttpRequest, action: str, seat: Seat, **details: list[
 
 
 @admin.register(Organisation)
-class OrganisationAdmin(Recorded):
-    deeds = "organisation"
+class OrganisationAdmin(admin.ModelAdmin[Organisation]):
+    """To look up whom a seat speaks for. The secretariat keeps the roster, on its own pages and by its own rules."""
+
     list_display = ["acronym", "name", "constituency", "country_code"]
     list_filter = ["constituency"]
     search_fields = ["acronym", "name"]
-    formfield_overrides: ClassVar[dict[Any, Any]] = {URLField: {"assume_scheme": "https"}}
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Organisation | None = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Organisation | None = None) -> bool:
+        return False

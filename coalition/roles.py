@@ -106,6 +106,8 @@ ROLES: dict[RoleCode, Role] = {
                     may.BUILD_ASSESSMENT,
                     may.READ_ASSESSMENT,
                     may.READ_AUDIT,
+                    may.MANAGE_ROSTER,
+                    may.READ_ROSTER_RECORDS,
                     may.SEE_GALLERY,
                     may.SEE_ALL_JOBS,
                     may.RESTART_JOBS,
@@ -123,6 +125,7 @@ ROLES: dict[RoleCode, Role] = {
                     may.READ_GOVERNMENT_DATA,
                     may.READ_ASSESSMENT,
                     may.READ_AUDIT,
+                    may.READ_ROSTER_RECORDS,
                     may.SEE_ALL_JOBS,
                 }
             ),

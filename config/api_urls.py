@@ -5,6 +5,7 @@ from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitVie
 from rest_framework.permissions import AllowAny
 from rest_framework.routers import APIRootView, DefaultRouter
 
+from coalition import api as coalition
 from countries import api as countries
 from datasets import api as datasets
 from reports import api as reports
@@ -22,7 +23,7 @@ class Router(DefaultRouter):
 
 
 router = Router()
-for prefix, view_set, basename in (*countries.ROUTES, *datasets.ROUTES, *reports.ROUTES):
+for prefix, view_set, basename in (*coalition.ROUTES, *countries.ROUTES, *datasets.ROUTES, *reports.ROUTES):
     router.register(prefix, view_set, basename)
 
 app_name = "api"

@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Callable
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -61,22 +62,35 @@ class RequestIdMiddleware:
 
 
 class RefusalMiddleware:
-    """Domain refusals are answers, not crashes: 403, 404 or 409 with one sentence."""
+    """Domain refusals are answers, not crashes: 403, 404, 409 or 422 with one sentence."""
 
     def __init__(self, get_response: Respond) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        if "\0" in request.path or "%00" in request.META.get("QUERY_STRING", ""):
+            # No address of the portal has one, and PostgreSQL refuses to look for it.
+            return _nothing_here(request)
+        response = self.get_response(request)
+        if settings.DEBUG and response.status_code == 404 and request.resolver_match is None:
+            # Who tries the portal out sees its own page, not the list of its addresses.
+            return _nothing_here(request)
+        return response
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        if isinstance(exception, Hidden):
-            raise Http404 from exception
+        if isinstance(exception, Hidden | Http404):
+            return _nothing_here(request)
         if isinstance(exception, Refused):
             return render(request, "403.html", {"sentence": str(exception)}, status=403)
-        if isinstance(exception, Changed | NotAllowed | Invalid):
+        if isinstance(exception, Changed | NotAllowed):
             return render(request, "409.html", {"sentence": str(exception), "back": _way_back(request)}, status=409)
+        if isinstance(exception, Invalid):
+            return render(request, "422.html", {"sentence": str(exception), "back": _way_back(request)}, status=422)
         return None
+
+
+def _nothing_here(request: HttpRequest) -> HttpResponse:
+    return render(request, "404.html", status=404)
 
 
 def _way_back(request: HttpRequest) -> str:

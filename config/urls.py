@@ -3,8 +3,8 @@
 from django.contrib import admin
 from django.urls import include, path
 
-from coalition.views import home
-from config import health
+from coalition.views.desk import home
+from config import health, metrics
 
 urlpatterns = [
     path("", home, name="home"),
@@ -16,4 +16,5 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("language/", include("django.conf.urls.i18n")),
     path("readyz", health.readyz, name="readyz"),
+    path("metrics", metrics.metrics, name="metrics"),
 ]

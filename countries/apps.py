@@ -8,5 +8,7 @@ class CountriesConfig(AppConfig):
 
     def ready(self) -> None:
         from coalition import presenters
+        from countries.presenters.lists import country_names
 
-        presenters.deed_groups.append((_("Countries"), {"load reference table": _("Reference table loaded")}))
+        presenters.place_names.append(country_names)
+        presenters.deed_groups.append((_("Countries"), {"reference.loaded": _("Reference table loaded")}))

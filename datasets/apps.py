@@ -8,13 +8,16 @@ class DatasetsConfig(AppConfig):
 
     def ready(self) -> None:
         from coalition import notices, presenters
+        from coalition.models import merges as organisations
         from coalition.notices import Section
+        from datasets.actions import merges
         from datasets.presenters import contributions, deeds, home, requests
 
         notices.home_sources[Section.FOR_YOU] += [home.to_review, home.to_mend_or_submit, requests.asked_of]
         notices.home_sources[Section.FOR_OTHERS] += [home.under_review, requests.sent_by]
         presenters.deed_groups.append((_("Contributions"), contributions.DEEDS))
         presenters.deed_groups += deeds.GROUPS
+        organisations.relations.extend(merges.RELATIONS)
         presenters.record_pages["contribution"] = home.contribution_page
         presenters.record_pages |= deeds.PAGES
         presenters.task_names |= {
@@ -22,4 +25,5 @@ class DatasetsConfig(AppConfig):
             "datasets.load_contribution": _("Taking accepted rows into the pool"),
             "datasets.recompute_stale": _("Computing countries anew"),
             "datasets.freeze_release": _("Freezing a release of the pool"),
+            "datasets.estimate": _("Estimating from sales and lifetimes"),
         }

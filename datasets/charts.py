@@ -2,13 +2,12 @@
 
 import hashlib
 import json
-import math
 from dataclasses import asdict, dataclass, field
 
-from babel import Locale
-from babel.numbers import format_decimal
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+
+from coalition.presenters.numbers import number
 
 # Years are numbers that nobody groups by thousands.
 Year = int
@@ -20,10 +19,13 @@ def _active_language() -> str:
 
 @dataclass(frozen=True, kw_only=True)
 class _Chart:
-    """`unit` stands at the axis and in the table, as the reader shall see it; `source` under the figure."""
+    """`unit` stands at the axis and in the table, as the reader shall see it; `source` under the figure. `axis` names
+    what runs across where that is no calendar year.
+    """
 
     title: str
     unit: str
+    axis: str = ""
     description: str = ""
     source: str = ""
     language: str = field(default_factory=_active_language)
@@ -136,16 +138,6 @@ def has_estimates(chart: Chart) -> bool:
             return False
 
 
-def number(value: float, language: str = "en") -> str:
-    """A value as the language writes it: three significant digits below 100, whole numbers above."""
-    size = abs(value)
-    digits = 0 if size >= 100 or value == int(value) else min(2 - math.floor(math.log10(size)), 6)
-    text: str = format_decimal(
-        round(value, digits), format="#,##0" + ("." + "#" * digits if digits else ""), locale=_locale(language)
-    )
-    return text
-
-
 def span(values: Range, language: str = "en") -> str:
     """`70–140`, one number where the sources agree, words where there is none."""
     if not values.values:
@@ -197,7 +189,3 @@ def _series_in_words(series: Series, chart: TimeSeries) -> str:
         "unit": chart.unit,
         "last": last.year,
     }
-
-
-def _locale(language: str) -> Locale:
-    return Locale.parse(language.replace("-", "_"))

@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from coalition import jobs
 from datasets import notices
-from datasets.pool import load, recompute, releases
+from datasets.pool import load, releases, rounds
 from datasets.validation import run
 
 
@@ -21,7 +21,12 @@ def load_contribution(job_id: int) -> None:
 
 @shared_task(name="datasets.recompute_stale")
 def recompute_stale(job_id: int) -> None:
-    jobs.run(job_id, lambda _subject, progress: recompute.recompute_stale(progress))
+    jobs.run(job_id, lambda _subject, progress: rounds.pool(progress))
+
+
+@shared_task(name="datasets.estimate")
+def estimate(job_id: int) -> None:
+    jobs.run(job_id, lambda _subject, progress: rounds.estimate(progress))
 
 
 @shared_task(name="datasets.freeze_release")

@@ -1,6 +1,17 @@
 from django.urls import path, re_path
 
-from datasets.views import contributions, country, decisions, deeds, files, releases, requests, template, verdicts
+from datasets.views import (
+    contributions,
+    country,
+    decisions,
+    deeds,
+    files,
+    methods,
+    releases,
+    requests,
+    template,
+    verdicts,
+)
 
 app_name = "datasets"
 SERIES = "countries/<str:iso3>/series/<str:indicator>/<str:category>/<str:measure>/"
@@ -12,6 +23,9 @@ urlpatterns = [
     path(f"{CELL}choose/", decisions.cell_choose, name="cell-choose"),
     path(f"{CELL}confirm/", verdicts.cell_confirm, name="cell-confirm"),
     path(f"{CELL}dispute/", verdicts.cell_dispute, name="cell-dispute"),
+    path(f"{CELL}computation/", methods.cell_computation, name="cell-computation"),
+    path("countries/<str:iso3>/method-runs/<int:pk>/", methods.run_detail, name="run-detail"),
+    path("countries/<str:iso3>/what-if/", methods.what_if, name="what-if"),
     path(SERIES, country.series_detail, name="series-detail"),
     path(f"{SERIES}chart.json", country.chart_data, name="chart-data"),
     path("countries/<str:iso3>/gaps/", requests.gap_page, name="gap-page"),

@@ -1,10 +1,12 @@
 """What people do with reports."""
 
+import logging
 from datetime import datetime
 
 from django.conf import settings
 from django.db import transaction
 from django.db.models import Max
+from django.db.models.fields.files import FieldFile
 from django.utils.translation import gettext as _
 
 from coalition import audit, jobs
@@ -12,6 +14,9 @@ from coalition.guards import Invalid
 from coalition.models import Job, Person
 from datasets.models import Audience, Edition
 from reports import policies, tasks
+from reports.models import Assessment
+
+logger = logging.getLogger(__name__)
 
 
 @transaction.atomic
@@ -40,5 +45,19 @@ def build_assessment(
         above = str(newest or 0)
     subject = f"assessment:{iso3}:{language}:{audience}:{by.pk}:{above}"
     job = jobs.enqueue(tasks.build_assessment, subject=subject, by=by)
-    audit.record("assessment asked for", subject, by=by, at=at)
+    audit.record("assessment.asked_for", subject, by=by, at=at)
     return job
+
+
+def download(*, assessment: Assessment, by: Person, at: datetime | None = None) -> FieldFile:
+    """The PDF, opened; the log knows who took it."""
+    policies.check_read_edition(by, assessment.edition)
+    try:
+        file = assessment.file.open("rb")
+    except FileNotFoundError:
+        logger.exception("the document of assessment %s is lost", assessment.pk)
+        raise Invalid(
+            _("The document is missing on our side. Build the assessment again: unchanged evidence gives the same one.")
+        ) from None
+    audit.record("assessment.downloaded", assessment, by=by, at=at)
+    return file

@@ -11,10 +11,9 @@ from rest_framework import mixins, permissions, viewsets
 from rest_framework.decorators import action
 from rest_framework.request import Request
 
-from coalition import audit
 from coalition.guards import is_person
 from datasets.models import Edition
-from reports import policies
+from reports import actions, policies
 from reports.serializers import EditionEvidenceSerializer, EditionSerializer
 
 
@@ -48,9 +47,8 @@ class EditionViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.
         edition = self.get_object()
         assessment = get_object_or_404(edition.assessments, language=request.query_params.get("language", "en"))
         assert is_person(request.user)
-        audit.record("assessment downloaded", assessment, by=request.user)
         name = f"{edition.country_id}-{edition.number}-{assessment.language}.pdf"
-        return FileResponse(assessment.file.open("rb"), as_attachment=True, filename=name)
+        return FileResponse(actions.download(assessment=assessment, by=request.user), as_attachment=True, filename=name)
 
 
 ROUTES: Final = (("editions", EditionViewSet, "edition"),)

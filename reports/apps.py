@@ -15,10 +15,10 @@ class ReportsConfig(AppConfig):
             (
                 _("Assessments"),
                 {
-                    "assessment asked for": _("Assessment asked for"),
-                    "assessment built": _("Assessment built"),
+                    "assessment.asked_for": _("Assessment asked for"),
+                    "assessment.built": _("Assessment built"),
                     "assessment.rerendered": _("Assessment set anew"),
-                    "assessment downloaded": _("Assessment downloaded"),
+                    "assessment.downloaded": _("Assessment downloaded"),
                 },
             )
         )

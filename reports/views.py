@@ -8,7 +8,6 @@ from django.utils.text import slugify
 from django.utils.translation import get_language
 from django.views.decorators.http import require_GET, require_POST
 
-from coalition import audit
 from coalition.guards import Anyone, is_person
 from countries.models import Country
 from datasets.models import Edition
@@ -78,9 +77,9 @@ def assessment_download(request: HttpRequest, iso3: str, number: int) -> FileRes
     language = _language(request)
     assessment = get_object_or_404(Assessment, edition=edition, language=language)
     assert is_person(request.user)
-    audit.record("assessment downloaded", assessment, by=request.user)
     name = f"{slugify(edition.country.name_en)}-assessment-edition-{edition.number}-{language}.pdf"
-    return FileResponse(assessment.file.open("rb"), as_attachment=True, filename=name, content_type="application/pdf")
+    file = actions.download(assessment=assessment, by=request.user)
+    return FileResponse(file, as_attachment=True, filename=name, content_type="application/pdf")
 
 
 def _list(request: HttpRequest, country: Country, form: BuildForm, status: int = 200) -> HttpResponse:

@@ -19,10 +19,12 @@ from django.urls import URLResolver, get_resolver, reverse
 from django.utils import timezone
 
 from coalition.models import Job, Notice, Person
-from datasets.models import Audience
+from datasets.actions.reference import load
+from datasets.models import Audience, MethodRun
 from datasets.pool import contests, editions
 from reports.models import Assessment
 from tests.conftest import World
+from tests.factories import roster
 from tests.factories.contributions import (
     BAD_ROW,
     WorkOff,
@@ -104,6 +106,13 @@ def things(world: World, work_off: WorkOff) -> Things:
     asked = make_request(world.country_officer, world.jamaica_officer, unitar)
     frozen = make_release(work_off, secretary, "2026.2", published=False)
     make_release(work_off, secretary, "2026.1")
+    load()
+    for who, visibility, row in (
+        (unitar, "public", "JAM,2015,POM,UNU-0104,100,t,A,"),
+        (nepa, "government", "JAM,2016,POM,UNU-0104,100,t,A,"),
+        (itu, "coalition", "GBR,2015,POM,UNU-0104,100,t,A,"),
+    ):
+        make_loaded(work_off, who, secretary, row, source="Sales", visibility=visibility)
     cell = {"indicator": "GEN", "category": "TOTAL", "measure": "mass"}
     return {
         "": {"kind": "csv"},
@@ -151,10 +160,18 @@ def things(world: World, work_off: WorkOff) -> Things:
         "NEPA's, for the government": {"pk": national.pk},
         "UNITAR's failed work": {"pk": failed.pk},
         "UNITAR's notice": {"pk": Notice.objects.filter(person=unitar).latest("pk").pk},
+        "Jamaica's public run": _run(Audience.PUBLIC, "JAM"),
+        "Jamaica's government run": _run(Audience.GOVERNMENT, "JAM"),
+        "United Kingdom's coalition run": _run(Audience.COALITION, "GBR"),
+        **roster.things(world),
         "Jamaica's public edition": _edition(Audience.PUBLIC, "JAM", secretary),
         "Jamaica's government edition": _edition(Audience.GOVERNMENT, "JAM", secretary),
         "United Kingdom's coalition edition": _edition(Audience.COALITION, "GBR", secretary),
     }
+
+
+def _run(audience: Audience, iso3: str) -> dict[str, Any]:
+    return {"iso3": iso3, "pk": MethodRun.objects.current().get(country=iso3, audience=audience).pk}
 
 
 def _edition(audience: Audience, iso3: str, by: Person) -> dict[str, Any]:

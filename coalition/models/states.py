@@ -1,6 +1,6 @@
 """State as a table: a model lists its TRANSITIONS, and `move_to` is the one place that consults them."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import ClassVar
 
 from django.db import models
@@ -28,17 +28,19 @@ class Stateful(models.Model):
     class Meta:
         abstract = True
 
-    def move_to(self, status: str, **changes: object) -> None:
+    def move_to(self, status: str, *, still: Sequence[str] = (), **changes: object) -> None:
         """Move to `status` and write `changes` in the same UPDATE.
 
-        Raises NotAllowed where the table has no such move, Changed where the row has meanwhile left its status.
+        Raises NotAllowed where the table has no such move, Changed where the row has meanwhile left its status, or
+        where a field named in `still` is no longer as this instance has it.
         """
         if status not in self.TRANSITIONS[self.status]:
             raise NotAllowed(
                 _("This cannot go from “%(old)s” to “%(new)s”.")
                 % {"old": self.label_of(self.status), "new": self.label_of(status)}
             )
-        moved = type(self)._base_manager.filter(pk=self.pk, status=self.status).update(status=status, **changes)
+        as_seen = {name: getattr(self, name) for name in ("pk", "status", *still)}
+        moved = type(self)._base_manager.filter(**as_seen).update(status=status, **changes)
         if not moved:
             self.refresh_from_db()
             raise Changed(

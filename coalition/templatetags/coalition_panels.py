@@ -3,18 +3,18 @@
 Each component is shown in every state on the gallery page (`/ui/`).
 """
 
-import math
 from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 
 from babel import Locale
 from babel.dates import format_date, format_datetime
-from babel.numbers import format_decimal, format_percent
+from babel.numbers import format_percent
 from django import template
 from django.core.paginator import Page
 from django.http import HttpRequest
 from django.template.context import RequestContext
+from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone, translation
@@ -24,7 +24,8 @@ from django.utils.translation import gettext, gettext_lazy, pgettext_lazy
 
 from coalition.guards import Anyone, is_person
 from coalition.models import Job, Notice
-from coalition.presenters import job_panel
+from coalition.presenters import job_panel, numbers
+from coalition.presenters.numbers import locale_of
 
 register = template.Library()
 
@@ -45,6 +46,8 @@ UNIT_WORDS = {
     "persons": gettext_lazy("persons"),
     "thousand": gettext_lazy("thousand persons"),
     "million": gettext_lazy("million persons"),
+    "jobs": gettext_lazy("jobs"),
+    "t CO2e": gettext_lazy("t CO₂ equivalent"),
     "number": "",
 }
 NARROW_SPACE = "\N{NARROW NO-BREAK SPACE}"
@@ -92,7 +95,7 @@ def moment(value: datetime | None) -> SafeString:
 
 @lru_cache(maxsize=8192)
 def _quantity(value: float, unit: str, language: str) -> SafeString:
-    number = format_decimal(round(value, _decimals(value)), "#,##0.######", locale=_locale(language))
+    number = numbers.number(value, language)
     with translation.override(language):
         if unit in UNIT_SIGNS:
             sign, name = UNIT_SIGNS[unit]
@@ -110,24 +113,8 @@ def _quantity(value: float, unit: str, language: str) -> SafeString:
         return format_html('<data value="{}">{}</data>', _exact(value), number)
 
 
-def _decimals(value: float) -> int:
-    """Enough to tell figures apart, no more: 16120, 123.4, 16.12, 5.25, 0.0412."""
-    size = abs(value)
-    if size == 0 or size >= 1000:
-        return 0
-    if size >= 100:
-        return 1
-    return 2 if size >= 1 else min(2 - math.floor(math.log10(size)), 6)
-
-
 def _exact(value: float) -> str:
     return str(int(value)) if value.is_integer() else repr(value)
-
-
-@lru_cache(maxsize=16)
-def locale_of(language: str) -> Locale:
-    """Where a language has several habits, those of the United Nations: 21 March 2018 in English."""
-    return Locale.parse({"en": "en_GB"}.get(language, language.replace("-", "_")))
 
 
 def _locale(language: str = "") -> Locale:
@@ -286,15 +273,26 @@ def confirm(context: RequestContext, button: str, question: str, url: str, *, da
 
 # -- The frame -------------------------------------------------------------------------------------------------
 @register.inclusion_tag("components/nav_link.html", takes_context=True)
-def nav_link(context: RequestContext, text: str, view: str) -> dict[str, object]:
-    """A link of the main navigation; marked where the page lies under it."""
+def nav_link(context: RequestContext, text: str, view: str, *others: str) -> dict[str, object]:
+    """A link of the main navigation; marked where the page lies under it, or under one of `others`."""
     try:
-        url = reverse(view)
+        url, *besides = (reverse(name) for name in (view, *others))
     except NoReverseMatch:
         return {}
     request: HttpRequest | None = context.get("request")
-    here = bool(request and request.path.startswith(url))
+    here = bool(request and request.path.startswith((url, *besides)))
     return {"text": text, "url": url, "here": here}
+
+
+@register.simple_tag
+def site_footer() -> SafeString:
+    """The same under every page and for every reader."""
+    return _site_footer(translation.get_language() or "")
+
+
+@lru_cache
+def _site_footer(_language: str) -> SafeString:
+    return render_to_string("components/site_footer.html")
 
 
 @register.simple_tag(takes_context=True)

@@ -1,35 +1,19 @@
 """Brings the reference tables in the database up to the files: what is new, corrected or gone, and nothing else."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 from django.db import models, transaction
 
 from coalition import audit
+from coalition.actions.reference import Loaded
 from coalition.models import Person
 from countries.models import Country, Instrument, InstrumentAction
 from countries.reference import tables
 
 Row = Mapping[str, Any]
 BATCH = 500
-
-
-@dataclass(frozen=True)
-class Loaded:
-    """What one table's load did, in rows. `refused` says in words which rows were left out, and why."""
-
-    table: str
-    added: int = 0
-    changed: int = 0
-    removed: int = 0
-    unchanged: int = 0
-    refused: tuple[str, ...] = ()
-
-    @property
-    def did_anything(self) -> bool:
-        return bool(self.added or self.changed or self.removed)
 
 
 @transaction.atomic
@@ -73,7 +57,7 @@ def sync(
     loaded = Loaded(table, len(new), len(corrected), removed, len(wanted) - len(new) - len(corrected), tuple(refused))
     if loaded.did_anything:
         counts = {"added": loaded.added, "changed": loaded.changed, "removed": loaded.removed}
-        audit.record("load reference table", f"reference:{table}", by=by, at=at, **counts)
+        audit.record("reference.loaded", f"reference:{table}", by=by, at=at, **counts)
     return loaded
 
 

@@ -3,6 +3,7 @@
 import hashlib
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from django.core.files.base import File
 from django.db import IntegrityError, transaction
@@ -235,7 +236,7 @@ def withdraw(*, contribution: Contribution, by: Person, at: datetime | None = No
     return contribution
 
 
-def _decide(contribution: Contribution, status: str, **decision: object) -> None:
+def _decide(contribution: Contribution, status: str, **decision: Any) -> None:
     try:
         contribution.move_to(status, **decision)
     except (Changed, NotAllowed) as refusal:
@@ -251,7 +252,7 @@ def _check_seen(contribution: Contribution, seen: str | None) -> None:
         raise Changed(_("The file was replaced after you opened this page. Look at the new one before you decide."))
 
 
-def _check(contribution: Contribution, *, by: Person | None, **changes: object) -> None:
+def _check(contribution: Contribution, *, by: Person | None, **changes: Any) -> None:
     contribution.move_to(S.CHECKING, **changes)
     jobs.enqueue(tasks.check_contribution, subject=subject_of(contribution), by=by)
 

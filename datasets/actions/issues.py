@@ -2,7 +2,6 @@
 
 from datetime import date
 
-from babel import Locale
 from babel.dates import format_date, format_time
 from django.db.models import Q
 from django.utils import timezone
@@ -11,9 +10,10 @@ from django.utils.translation import gettext as _
 
 from coalition.guards import Invalid
 from coalition.models import Changed, Organisation
+from coalition.presenters.numbers import locale_of
 from datasets import policies
 from datasets.models import Contribution, Issue, Source, Visibility
-from datasets.reference.indicators import ORIGINS
+from datasets.reference.indicators import FIRST_YEAR, ORIGINS
 
 OWN_ESTIMATE = "portal_estimate"
 # From the fewest readers to all.
@@ -33,6 +33,11 @@ def issue_of(
     """The issue by its name. What it says of itself stands as soon as a contribution of it was handed to a reviewer."""
     if origin not in ORIGINS or origin == OWN_ESTIMATE:
         raise Invalid(_("Choose where the figures come from."), field="origin")
+    if not date(FIRST_YEAR, 1, 1) <= published_on <= timezone.localdate():
+        raise Invalid(
+            _("A day of publication lies between 1 January %(year)s and today.") % {"year": FIRST_YEAR},
+            field="published_on",
+        )
     said = {"published_on": published_on, "origin": origin}
     said |= {name: value for name, value in (("citation", citation), ("url", url)) if value}
     issue, is_new = Issue.objects.get_or_create(
@@ -69,7 +74,7 @@ def check_not_narrower(contribution: Contribution) -> None:
     if others.filter(earlier).exclude(visibility=Visibility.ORGANISATION).exists():
         raise Invalid(
             _("“%(issue)s” already has accepted figures that others see before %(day)s; choose no later day than they.")
-            % {"issue": contribution.issue, "day": format_date(day, "long", locale=_locale())},
+            % {"issue": contribution.issue, "day": format_date(day, "long", locale=locale_of(get_language() or "en"))},
             field="embargo_on",
         )
 
@@ -91,7 +96,7 @@ def decided_already(contribution: Contribution) -> Changed | None:
         if now.status == Contribution.Status.RETURNED
         else _("%(person)s accepted this on %(day)s at %(time)s.")
     )
-    locale = _locale()
+    locale = locale_of(get_language() or "en")
     return Changed(
         sentence
         % {
@@ -108,7 +113,7 @@ def _was_handed_in() -> Q:
 
 def _known_otherwise(issue: Issue, field: str) -> str:
     known = {
-        "published_on": format_date(issue.published_on, "long", locale=_locale()),
+        "published_on": format_date(issue.published_on, "long", locale=locale_of(get_language() or "en")),
         "origin": issue.get_origin_display(),
         "citation": issue.citation,
         "url": issue.url,
@@ -120,9 +125,3 @@ def _known_otherwise(issue: Issue, field: str) -> str:
         "url": _("The link of “%(issue)s” stands since it was submitted: %(known)s."),
     }[field]
     return sentence % {"issue": issue, "known": known or _("none")}
-
-
-def _locale() -> Locale:
-    """Day before month in English, as everywhere in the portal."""
-    language = get_language() or "en"
-    return Locale.parse({"en": "en_GB"}.get(language, language.replace("-", "_")))

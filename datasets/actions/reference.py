@@ -3,8 +3,9 @@
 from datetime import datetime
 from typing import Any
 
+from coalition.actions.reference import Loaded
 from coalition.models import Person
-from countries.actions.reference import Loaded, Row, sync
+from countries.actions.reference import Row, sync
 from countries.models import Country
 from datasets.models import HazardFactor, JobFactor, Lifetime, MaterialFactor, PublishedFigure, UnitWeight
 from datasets.reference import tables

@@ -1,12 +1,17 @@
-"""The API over data: the same policies and the same deeds as the pages."""
+"""The API's lists, each with its address: (path, view set, base name)."""
 
-from datasets.api import figures
+from typing import Final
+
+from datasets.api.contributions import CellViewSet, ContributionViewSet, SourceViewSet
+from datasets.api.methods import MethodRunViewSet, WhatIfViewSet
 from datasets.api.releases import DataRequestViewSet, ReleaseViewSet
 
-ROUTES = (
-    *figures.ROUTES,
+ROUTES: Final = (
+    ("contributions", ContributionViewSet, "contribution"),
+    ("cells", CellViewSet, "cell"),
+    ("sources", SourceViewSet, "source"),
+    ("method-runs", MethodRunViewSet, "method-run"),
+    ("what-if", WhatIfViewSet, "what-if"),
     ("releases", ReleaseViewSet, "release"),
     ("data-requests", DataRequestViewSet, "data-request"),
 )
-
-__all__ = ["ROUTES"]

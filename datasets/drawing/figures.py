@@ -12,8 +12,9 @@ from matplotlib.text import Text
 from matplotlib.ticker import MaxNLocator
 from matplotlib.transforms import Affine2D
 
+from coalition.presenters.numbers import number
 from datasets import charts
-from datasets.charts import Bars, Chart, Point, Ranges, Stack, TimeSeries, number
+from datasets.charts import Bars, Chart, Point, Ranges, Stack, TimeSeries
 from datasets.drawing.palette import FONT_SIZE, GRID, INK, MUTED, PAPER, colour, marker, tint
 from datasets.drawing.svg import text_width
 

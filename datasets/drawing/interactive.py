@@ -7,7 +7,8 @@ from babel import Locale
 from babel.numbers import get_decimal_symbol, get_group_symbol
 from django.utils.translation import gettext as _
 
-from datasets.charts import Bars, Chart, Point, Ranges, Stack, TimeSeries, number
+from coalition.presenters.numbers import number
+from datasets.charts import Bars, Chart, Point, Ranges, Stack, TimeSeries
 from datasets.drawing.palette import GRID, INK, PLOTLY_MARKERS, colour
 
 Figure = dict[str, Any]

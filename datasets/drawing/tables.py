@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from datasets.charts import Bars, Chart, Range, Ranges, Stack, TimeSeries, number
+from coalition.presenters.numbers import number
+from datasets.charts import Bars, Chart, Range, Ranges, Stack, TimeSeries
 
 
 @dataclass(frozen=True)
@@ -44,7 +45,7 @@ def table(chart: Chart) -> Table:
             )
         case Stack():
             return Table(
-                _("Year"),
+                chart.axis or _("Year"),
                 tuple(part.name for part in chart.parts),
                 tuple(
                     Row(str(year), tuple(_entry(part.values[at], chart, chart.is_estimate) for part in chart.parts))
@@ -61,7 +62,7 @@ def _of_series(chart: TimeSeries) -> Table:
         found = [points.get(year) for points in by_year]
         entries = [_entry(point.value, chart, point.is_estimate) if point else Entry(None, "") for point in found]
         rows.append(Row(str(year), tuple(entries)))
-    return Table(_("Year"), tuple(series.name for series in chart.series), tuple(rows))
+    return Table(chart.axis or _("Year"), tuple(series.name for series in chart.series), tuple(rows))
 
 
 def _of_range(each: Range, chart: Ranges) -> tuple[Entry, ...]:

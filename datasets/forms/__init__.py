@@ -2,11 +2,11 @@
 
 from datasets.forms.contributions import (
     ContributionFilterForm,
-    DeedForm,
     ReplaceForm,
     ReturnForm,
     SubmitForm,
     UploadForm,
+    WhatIfForm,
 )
 
-__all__ = ["ContributionFilterForm", "DeedForm", "ReplaceForm", "ReturnForm", "SubmitForm", "UploadForm"]
+__all__ = ["ContributionFilterForm", "ReplaceForm", "ReturnForm", "SubmitForm", "UploadForm", "WhatIfForm"]

@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from datasets.forms.contributions import DeedForm
+from coalition.forms.fields import DeedForm
 from datasets.models import Release
 from datasets.reference.categories import CATEGORIES
 from datasets.reference.indicators import INDICATORS

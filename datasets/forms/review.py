@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from datasets.forms.contributions import DeedForm
+from coalition.forms.fields import DeedForm
 from datasets.models.cells import CellOf
 from datasets.pool.contests import Choice
 from datasets.reference.categories import CATEGORIES

@@ -75,13 +75,16 @@ def read(
 
 
 def complete(frame: pd.DataFrame, path: Path, table: str, names: Sequence[str]) -> None:
-    """`Unfit` for each column that the table lacks."""
+    """`Unfit` for each column that the table lacks. Values, NaN or not, are not looked at."""
     if missing := [name for name in names if name not in frame]:
         raise Unfit(Problem(table, None, Code.NO_COLUMN, {"column": name, "file": path.name}) for name in missing)
 
 
 def write(frame: pd.DataFrame, path: Path) -> None:
-    """Every number in the shortest text that reads back as the same number. Texts are codes: none needs quotes."""
+    """Every number in the shortest text that reads back as the same number. Texts are codes: none needs quotes.
+
+    NaN is an empty text.
+    """
     arrow = pa.Table.from_pandas(frame, preserve_index=False)
     processors = os.cpu_count() or 1
     with path.open("wb") as file, ThreadPoolExecutor(processors) as threads:

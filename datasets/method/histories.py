@@ -108,7 +108,10 @@ def checked(table: pd.DataFrame, population: pd.DataFrame | None, known_keys: Co
 
 
 def laid_out(sales: Sales) -> list[Histories]:
-    """One for each country and measure that the table has, in that order."""
+    """One for each country and measure that the table has, in that order.
+
+    Checked sales have no NaN, and neither has the answer.
+    """
     group = sales.country * 2 + sales.is_pieces
     edges = [0, *(np.flatnonzero(np.diff(group)) + 1).tolist(), len(group)]
     first_year = int(sales.year.min())

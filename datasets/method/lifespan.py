@@ -26,7 +26,7 @@ class Discretisation(StrEnum):
 
 
 def survival(shape: Floats, scale: Floats, age: Floats) -> Floats:
-    """Share still in use at `age` (years): 1 before the sale."""
+    """Share still in use at `age` (years): 1 before the sale. NaN in any of them gives NaN."""
     aged = np.maximum(age, 0.0) / scale
     return np.exp(-(aged**shape))
 
@@ -57,7 +57,8 @@ def discard_shares(
 ) -> Floats:
     """Share of a year's sales discarded at age 0, 1, ... `ages` - 1 (whole years): shape of `shape` plus one axis.
 
-    Raises ValueError where a shape or scale is not a positive number: a lifetime of zero has no meaning.
+    Raises ValueError where a shape or scale is not a positive number: a lifetime of zero has no meaning. NaN is no
+    positive number either.
     """
     if not (np.all(shape > 0) and np.all(scale > 0) and np.all(np.isfinite(shape)) and np.all(np.isfinite(scale))):
         raise ValueError("shape and scale of a lifetime are positive numbers")
@@ -70,7 +71,8 @@ def generated(sales: Floats, shares: Floats, *, years: int, whole_pieces: bool =
 
     `sales` is (series, sales years). `shares` is (series, ages) where a lifetime holds for every sales year, or
     (series, sales years, ages) where it depends on the sales year. `years` is how many years to compute from the first
-    sales year on. With `whole_pieces` each sales year's share is rounded before adding, as Waste over Time does.
+    sales year on. With `whole_pieces` each sales year's share is rounded before adding, as Waste over Time does. NaN in
+    `sales` makes its year and every later one of the series NaN.
     """
     by_sales_year = shares.ndim == 3
     out = np.zeros((sales.shape[0], years))
@@ -85,7 +87,7 @@ def generated(sales: Floats, shares: Floats, *, years: int, whole_pieces: bool =
 def stock(sales: Floats, discarded: Floats) -> Floats:
     """In use or hoarded at the end of each year: all sold so far less all discarded so far; the unit of `sales`.
 
-    After the last sales year nothing is sold.
+    After the last sales year nothing is sold. NaN makes its year and every later one NaN.
     """
     sold = np.zeros_like(discarded)
     sold[:, : sales.shape[1]] = sales[:, : discarded.shape[1]]
@@ -94,13 +96,16 @@ def stock(sales: Floats, discarded: Floats) -> Floats:
 
 
 def mean_life(shape: Floats, scale: Floats) -> Floats:
-    """Mean of the Weibull lifetime, years."""
+    """Mean of the Weibull lifetime, years. NaN in either gives NaN."""
     mean: Floats = np.asarray(scale) * np.vectorize(gamma, otypes=[np.float64])(1.0 + 1.0 / np.asarray(shape))
     return mean
 
 
 def is_truncated(shape: Floats, scale: Floats, *, sales_years: int, years: int) -> npt.NDArray[np.bool_]:
-    """(series, years): sales reach back less than two mean lives, or the year lies after the last sales year."""
+    """(series, years): sales reach back less than two mean lives, or the year lies after the last sales year.
+
+    NaN in a lifetime makes no history too short.
+    """
     year = np.arange(years)
     short: npt.NDArray[np.bool_] = (year + 1)[None, :] < 2.0 * mean_life(shape, scale)[:, None]
     return short | (year >= sales_years)[None, :]

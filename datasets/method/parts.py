@@ -25,8 +25,11 @@ class Totals(NamedTuple):
     differences: pd.DataFrame
 
 
-def total(cells: pd.DataFrame, families: tuple[Family, ...]) -> Totals:
+def total(cells: pd.DataFrame, families: tuple[Family, ...], *, own_rank: int | None = None) -> Totals:
     """Sum what is complete, compare what is reported.
+
+    `own_rank`: the origin rank of estimates made from these very figures. Such a total gives way to the sum of parts
+    that are all of a better origin, and is not compared with its parts.
 
     Columns wanted: `country, indicator, category, year, measure, value` (no NaN), `status_rank`, `origin_rank`, `issue`
     (integer, -1: none). A sum is as weak as its weakest part, and of an issue only if all its parts are.
@@ -50,15 +53,18 @@ def total(cells: pd.DataFrame, families: tuple[Family, ...]) -> Totals:
         table("origin_rank", -1),
         table("issue", -1),
     )
-    reported = ~np.isnan(value)
+    own = origin == own_rank if own_rank is not None else np.zeros(origin.shape, dtype=bool)
+    reported = ~np.isnan(value) & ~own
     sums, differences = [], []
     for number, family in enumerate(families):
         parts, whole = [place[part] for part in family.parts], place[family.total]
         complete = ~np.isnan(value[:, parts]).any(axis=1)
         # One part after the other, so that a sum is the same number whatever else is in the table.
         added = np.add.accumulate(value[:, parts], axis=1)[:, -1]
-        missing = np.flatnonzero(complete & np.isnan(value[:, whole]))
+        better = own[:, whole] & ~own[:, parts].any(axis=1)
+        missing = np.flatnonzero(complete & (np.isnan(value[:, whole]) | better))
         if len(missing):
+            own[missing, whole] = own[missing][:, parts].any(axis=1)
             value[missing, whole] = added[missing]
             status[missing, whole] = status[missing][:, parts].max(axis=1)
             origin[missing, whole] = origin[missing][:, parts].max(axis=1)

@@ -37,8 +37,11 @@ class Pooled(NamedTuple):
     cells: pd.DataFrame
 
 
-def recommend(candidates: pd.DataFrame) -> Pooled:
+def recommend(candidates: pd.DataFrame, *, own_rank: int | None = None) -> Pooled:
     """Rank the values of each cell and name the rule that chose the first.
+
+    `own_rank`: the origin rank of estimates made from these very figures. Such a value is kept beside the others and
+    counted neither as competing nor in the spread, unless nothing else gives the cell.
 
     Columns wanted: `country, indicator, category, year, measure` (the cell); `canonical` (float, NaN: cannot compete);
     `origin_rank`, `status_rank` (smaller is better); `source`, `organisation` (who issued it), `published`,
@@ -71,6 +74,10 @@ def recommend(candidates: pd.DataFrame) -> Pooled:
     recommended[first[has_winner]] = True
     ranked = ranked.assign(is_replaced=replaced, is_recommended=recommended)
     rivals = competes & ~replaced
+    if own_rank is not None:
+        is_own = ranked["origin_rank"].to_numpy() == own_rank
+        others = np.bincount(codes[rivals & ~is_own], minlength=len(first)) > 0
+        rivals &= ~(is_own & others[codes])
     spread, in_conflict = _spread(ranked["canonical"].to_numpy()[rivals], codes[rivals], len(first))
     cells = (
         ranked.loc[first, COUNTRY_CELL]
@@ -87,7 +94,7 @@ def recommend(candidates: pd.DataFrame) -> Pooled:
 
 
 def cell_codes(table: pd.DataFrame, key: Sequence[str] = CELL) -> np.ndarray:
-    """A number for each row's cell, from 0 and in the order of the cells."""
+    """A number for each row's cell, from 0 and in the order of the cells. The key has no NaN."""
     codes = np.zeros(len(table), dtype=np.int64)
     for name in key:
         numbers, labels = pd.factorize(table[name], sort=True)

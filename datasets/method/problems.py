@@ -53,7 +53,10 @@ class Unfit(ValueError):
 
 
 def together(*steps: Callable[[], Any]) -> list[Any]:
-    """What each step answers; where some refuse, one `Unfit` with the problems of all of them."""
+    """What each step answers; where some refuse, one `Unfit` with the problems of all of them.
+
+    What a step thinks of NaN is its own affair.
+    """
     answers: list[Any] = []
     problems: list[Problem] = []
     for step in steps:

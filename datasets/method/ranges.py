@@ -70,19 +70,22 @@ def span(rows: pd.DataFrame) -> Range | None:
 
 
 def jobs(table: pd.DataFrame, activities: Sequence[str]) -> Range | None:
-    """Jobs per 1,000 t by activity. Columns: `activity, factor, unit, origin`."""
+    """Jobs per 1,000 t by activity. Columns: `activity, factor, unit, origin`. NaN is refused, as by `span`."""
     rows = table[table["activity"].isin(activities)].drop(columns="source", errors="ignore")
     return span(rows.rename(columns={"factor": "value", "origin": "source"})[["value", "unit", "source"]])
 
 
 def hazards(table: pd.DataFrame, items: Sequence[str]) -> Range | None:
-    """Per t of e-waste. Columns: `item, value, unit, origin`."""
+    """Per t of e-waste. Columns: `item, value, unit, origin`. NaN is refused, as by `span`."""
     rows = table[table["item"].isin(items)].drop(columns="source", errors="ignore")
     return span(rows.rename(columns={"origin": "source"})[["value", "unit", "source"]])
 
 
 def materials(table: pd.DataFrame) -> dict[str, Range]:
-    """kg of each material in a tonne of mixed e-waste. Columns: `material, mass, mass_unit, origin`."""
+    """kg of each material in a tonne of mixed e-waste. Columns: `material, mass, mass_unit, origin`.
+
+    NaN is refused, as by `span`.
+    """
     rows = table[table["mass_unit"].isin([unit for unit in UNITS if unit.endswith("e-waste")])]
     rows = rows.rename(columns={"mass": "value", "mass_unit": "unit"}).assign(source=rows["origin"])
     found = {str(name): span(group) for name, group in rows.groupby("material", sort=False)}
@@ -92,6 +95,8 @@ def materials(table: pd.DataFrame) -> dict[str, Range]:
 def value_per_tonne(table: pd.DataFrame) -> Range | None:
     """USD in a tonne of mixed e-waste, from materials of which content and price are both told. Theoretical: before
     losses and costs, at the source's prices. Columns: those of `materials` and `value, value_unit`.
+
+    NaN is refused, as by `span`.
     """
     prices = table[table["value_unit"].isin(["USD/t", "USD/g"])]
     content = materials(table)

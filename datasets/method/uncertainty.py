@@ -5,7 +5,7 @@ each year's sales by a factor of its own. Factors are even between 1 - spread an
 independent of each other.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -44,7 +44,7 @@ class Spreads:
 
 @dataclass(frozen=True)
 class Bands:
-    """`table`: `country, year, indicator, category, unit, low, high`, per key and TOTAL; `seed` gives it again."""
+    """`table`: `country, year, indicator, category, unit, low, high`, per key, group and TOTAL. `seed` repeats it."""
 
     table: pd.DataFrame
     seed: int
@@ -94,8 +94,11 @@ def bands(
     spreads: Spreads | None = None,
     discretisation: Discretisation = Discretisation.DENSITY,
     until: int | None = None,
+    groups: Mapping[str, Collection[str]] | None = None,
 ) -> Bands:
     """5-95 % bands of e-waste generated, for the tables of `generated.generated`.
+
+    `groups`: a name and the categories that it adds, draw by draw; of those that the table has. TOTAL adds them all.
 
     `sales` may have a column `kind` (`cleaning.flags.Kind`); otherwise the status tells. Without a `seed` one is made,
     and returned. A key's draws depend on the seed and the key alone, so that they stay when other keys come or go.
@@ -111,7 +114,8 @@ def bands(
     widths = histories.laid_out(replace(known, amount=_widths(sales, known.rows, spreads)))
     model = _Model(life, spreads, discretisation, seed, draws, years)
     found = zip(histories.laid_out(known), widths, strict=True)
-    tables = [_table(history, width.sold, model, known) for history, width in found]
+    together = {name: frozenset(members) for name, members in (groups or {}).items()} | {TOTAL: frozenset(known.keys)}
+    tables = [_table(history, width.sold, model, known, together) for history, width in found]
     return Bands(pd.concat(tables, ignore_index=True), seed, draws, spreads)
 
 
@@ -124,19 +128,25 @@ def _widths(sales: pd.DataFrame, rows: np.ndarray, spreads: Spreads) -> Floats:
     return found
 
 
-def _table(history: Histories, width: Floats, model: _Model, known: histories.Sales) -> pd.DataFrame:
-    total = np.zeros((model.draws, model.years))
+def _table(
+    history: Histories, width: Floats, model: _Model, known: histories.Sales, groups: Mapping[str, frozenset[str]]
+) -> pd.DataFrame:
     names, firsts, limits = [], [], []
+    added: dict[str, Floats] = {}
+    begun: dict[str, int] = {}
     for place, key in enumerate(history.keys):
         name, first = known.keys[key], int(history.first[place])
         drawn = model.drawn(history, place, width[place], name)
-        total += drawn
+        for group in (group for group, members in groups.items() if name in members):
+            added[group] = added[group] + drawn if group in added else drawn
+            begun[group] = min(first, begun.get(group, first))
         names.append(name)
         firsts.append(first)
         limits.append(_limits(drawn[:, first:]))
-    names.append(TOTAL)
-    firsts.append(min(firsts))
-    limits.append(_limits(total[:, min(firsts) :]))
+    for group, drawn in added.items():
+        names.append(group)
+        firsts.append(begun[group])
+        limits.append(_limits(drawn[:, begun[group] :]))
     years = [np.arange(first, model.years) for first in firsts]
     return pd.DataFrame(
         {

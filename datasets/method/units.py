@@ -30,7 +30,10 @@ POWERS = {
 
 
 def shift(values: Floats, power: int) -> Floats:
-    """`values` times ten to `power`, correctly rounded from their shortest decimal form."""
+    """`values` times ten to `power`, correctly rounded from their shortest decimal form.
+
+    NaN and infinity stay what they are.
+    """
     if power == 0:
         return values.copy()
     text = values.astype("U32")

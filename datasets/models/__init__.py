@@ -15,6 +15,7 @@ from datasets.models.observations import Observation
 from datasets.models.pools import Audience, Cell, Pool
 from datasets.models.releases import Release
 from datasets.models.requests import Addressee, AskedFigure, DataRequest
+from datasets.models.runs import MethodRun
 from datasets.models.sources import Issue, Source
 from datasets.models.verdicts import Verdict
 
@@ -34,6 +35,7 @@ __all__ = [
     "JobFactor",
     "Lifetime",
     "MaterialFactor",
+    "MethodRun",
     "Observation",
     "Override",
     "Pool",

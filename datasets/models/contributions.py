@@ -37,6 +37,10 @@ S = ContributionStatus
 
 
 class ContributionQuerySet(models.QuerySet["Contribution"]):
+    def sent(self) -> ContributionQuerySet:
+        """What somebody sent: without the portal's own estimates."""
+        return self.filter(is_system=False)
+
     def published(self) -> ContributionQuerySet:
         """What anybody may see: accepted, in the pool, open to everybody, embargo over."""
         today = timezone.localdate()
@@ -97,6 +101,8 @@ class Contribution(Stateful):
     summary = models.JSONField(default=dict)
     rules_version = models.CharField(max_length=20, blank=True)
     only_good_rows = models.BooleanField(_("submit only the rows without errors"), default=False)
+    # Written by the portal's method (`MethodRun`): no file, nobody sends it, and it is accepted without a decision.
+    is_system = models.BooleanField(_("the portal's own estimate"), default=False)
 
     created_at = models.DateTimeField(_("created at"), default=timezone.now)
     created_by = models.ForeignKey(
@@ -123,20 +129,31 @@ class Contribution(Stateful):
         constraints = [
             models.UniqueConstraint(
                 fields=["organisation", "sha256"],
-                condition=~Q(status=S.WITHDRAWN),
+                condition=~Q(status=S.WITHDRAWN) & Q(is_system=False),
                 name="same_bytes_twice_is_one_contribution",
             ),
             models.CheckConstraint(
-                condition=Q(decided_at=None, decided_by=None) | Q(decided_at__isnull=False, decided_by__isnull=False),
+                condition=Q(decided_at=None, decided_by=None)
+                | Q(decided_at__isnull=False, decided_by__isnull=False)
+                | Q(is_system=True, decided_at__isnull=False),
                 name="contribution_decision_has_a_time_and_a_person",
             ),
             models.CheckConstraint(
-                condition=Q(decided_by=None) | Q(created_by=None) | ~Q(decided_by=models.F("created_by")),
+                condition=Q(decided_by=None)
+                | (
+                    (Q(created_by=None) | ~Q(decided_by=models.F("created_by")))
+                    & (Q(submitted_by=None) | ~Q(decided_by=models.F("submitted_by")))
+                ),
                 name="nobody_decides_on_the_own_contribution",
             ),
             models.CheckConstraint(
                 condition=~Q(status=S.RETURNED) | ~Q(decision_reason=""),
                 name="contribution_is_returned_with_a_reason",
+            ),
+            models.CheckConstraint(
+                condition=Q(is_system=False)
+                | Q(status__in=[S.ACCEPTED, S.SUPERSEDED, S.WITHDRAWN], created_by=None, decided_by=None),
+                name="system_contribution_is_nobodys_deed",
             ),
         ]
         indexes = [models.Index(fields=["status", "-created_at"], name="contribution_by_status")]

@@ -31,6 +31,8 @@ class Pool(models.Model):
     # Counts the times that it was marked stale: a mark made while the pool is being computed is not lost.
     stale_marks = models.PositiveIntegerField(default=0)
     digest = models.CharField(max_length=64, blank=True)
+    # The digest from which the portal's own estimates were last considered: another one calls for it again.
+    estimated_digest = models.CharField(max_length=64, blank=True)
     computed_at = models.DateTimeField(null=True)
     cells_count = models.PositiveIntegerField(default=0)
     conflicts_count = models.PositiveIntegerField(default=0)

@@ -1,10 +1,12 @@
 """Sources (the Global E-waste Monitor) and their issues (Monitor 2020): who says a figure, and when it was said."""
 
+from datetime import date
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from coalition.models import Organisation
-from datasets.reference.indicators import ORIGINS
+from datasets.reference.indicators import FIRST_YEAR, ORIGINS
 
 
 class Source(models.Model):
@@ -44,6 +46,9 @@ class Issue(models.Model):
                 name="issue_is_contributed_once_by_an_organisation",
             ),
             models.CheckConstraint(condition=models.Q(origin__in=list(ORIGINS)), name="issue_has_a_known_origin"),
+            models.CheckConstraint(
+                condition=models.Q(published_on__gte=date(FIRST_YEAR, 1, 1)), name="issue_is_of_1980_or_later"
+            ),
         ]
 
     def __str__(self) -> str:

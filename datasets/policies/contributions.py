@@ -13,8 +13,9 @@ from coalition.models import Organisation, Person
 from coalition.models.organisations import Constituency
 from coalition.roles import ROLES, RoleCode
 from countries.models import Country
-from datasets.models import Audience, Contribution, Observation, Visibility
+from datasets.models import Audience, Contribution, MethodRun, Observation, Visibility
 from datasets.models.contributions import ContributionQuerySet, ContributionStatus
+from datasets.models.runs import MethodRunQuerySet
 
 S = ContributionStatus
 # What has passed review: its figures are shown to whom the contributor chose.
@@ -66,6 +67,8 @@ def default_visibility(organisation: Organisation) -> Visibility:
 def check_change_contribution(someone: Anyone, contribution: Contribution) -> None:
     """Submit, replace, check again, withdraw: whoever contributes for the same organisation."""
     check_see_contribution(someone, contribution)
+    if contribution.is_system:
+        raise Refused(_("The portal makes and withdraws its own estimates as their inputs change."))
     if contribution.organisation_id not in _contributes_for(someone):
         raise Refused(_("Only focal points of the contributing organisation may do this."))
 
@@ -87,6 +90,8 @@ def check_review(someone: Anyone, contribution: Contribution) -> None:
     """The secretariat, or an agency focal point of another organisation; never who contributed it."""
     check_see_contribution(someone, contribution)
     check_review_any(someone)
+    if contribution.is_system:
+        raise Refused(_("The portal makes and withdraws its own estimates as their inputs change."))
     assert is_person(someone)
     if someone.pk in (contribution.created_by_id, contribution.submitted_by_id):
         raise Refused(_("Nobody reviews their own contribution."))
@@ -183,6 +188,16 @@ def audiences_of(someone: Anyone, iso3: str) -> tuple[Audience, ...]:
         if someone.may(may.READ_GOVERNMENT_DATA, iso3):
             return (Audience.GOVERNMENT, Audience.PUBLIC)
     return (Audience.PUBLIC,)
+
+
+def method_runs_visible_to(someone: Anyone, iso3: str) -> MethodRunQuerySet:
+    """Runs of the country that rest on figures which the person may read, the current ones and those before them."""
+    return MethodRun.objects.filter(country=iso3, audience__in=audiences_of(someone, iso3))
+
+
+def check_see_run(someone: Anyone, run: MethodRun) -> None:
+    if run.audience not in audiences_of(someone, run.country_id):
+        raise Hidden(_("There is no such method run, or it is not open to you."))
 
 
 def _is_government(organisation: Organisation) -> bool:

@@ -15,6 +15,7 @@ from datasets.pool import judgements, tables
 from datasets.pool.judgements import Judgements
 from datasets.reference.categories import TOTAL
 from datasets.reference.indicators import ORIGIN_ORDER, STATUS_ORDER
+from datasets.reference.methods import ORIGIN
 
 COLUMNS: tables.Columns = {
     "id": tables.INTEGER,
@@ -42,6 +43,7 @@ CONTRIBUTION_FIELDS = (
     "visibility",
     "embargo_on",
     "decided_at",
+    "run__id",
     "issue_id",
     "issue__source_id",
     "issue__source__name",
@@ -58,6 +60,8 @@ CONTRIBUTION_FIELDS = (
 REACH = {Visibility.PUBLIC: 0, Visibility.GOVERNMENT: 1, Visibility.COALITION: 2, Visibility.ORGANISATION: 3}
 AUDIENCE_REACH = {Audience.PUBLIC: 0, Audience.GOVERNMENT: 1, Audience.COALITION: 2}
 POPULATION = Q(indicator="POP", category=TOTAL)
+# The portal's own estimates, which rest on the other figures.
+OWN_RANK = ORIGIN_ORDER.index(ORIGIN)
 
 
 class Candidates(NamedTuple):
@@ -71,7 +75,13 @@ class Candidates(NamedTuple):
     judgements: Judgements
 
     def for_audience(self, audience: str) -> pd.DataFrame:
-        return self.table[self.table["reach"] <= AUDIENCE_REACH[Audience(audience)]]
+        """What the audience may see; of the portal's own estimates of a cell the one made from the most."""
+        table = self.table[self.table["reach"] <= AUDIENCE_REACH[Audience(audience)]]
+        own = table.loc[table["origin_rank"] == OWN_RANK, [*pooling.COUNTRY_CELL, "reach"]]
+        if own["reach"].nunique() < 2:
+            return table
+        most = own.groupby(pooling.COUNTRY_CELL, sort=False)["reach"].transform("max")
+        return table.drop(index=own.index[own["reach"] < most])
 
     def places_of(self, audience: Audience) -> list[int]:
         """The countries with a pool for the audience: all have one for everybody, a narrower one where something is
@@ -127,7 +137,7 @@ def recommend(table: pd.DataFrame, judged: Judgements) -> pooling.Pooled:
     """
     override = judgements.chosen(table, judged)
     table = table.assign(override=override, is_chosen=override >= 0)
-    return pooling.recommend(table.assign(canonical=_canonical(table, _population(table))))
+    return pooling.recommend(table.assign(canonical=_canonical(table, _population(table))), own_rank=OWN_RANK)
 
 
 def _population(table: pd.DataFrame) -> np.ndarray:

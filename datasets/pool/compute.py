@@ -69,11 +69,12 @@ def compute(table: pd.DataFrame, judged: Judgements, countries: int = 1) -> list
     totals = parts.total(
         known[known["measure"].isin([MASS, PIECES])].rename(columns={"issue_id": "issue"}).fillna({"issue": -1}),
         FAMILIES,
+        own_rank=candidates.OWN_RANK,
     )
     sums = _sums(totals.sums)
-    # A sum takes the place of a total that has candidates, but none in the canonical unit.
+    # A sum takes the place of a total that has candidates, but none in the canonical unit, or only an own estimate.
     contributed = _without(contributed, sums)
-    known = pd.concat([known, sums], ignore_index=True)
+    known = pd.concat([contributed[contributed["value"].notna()], sums], ignore_index=True)
     derived = _derived(derive.derive(known))
     cells = pd.concat([contributed, sums, derived], ignore_index=True)
     cells["unit"] = cells["measure"].map(CANONICAL_UNIT)
@@ -190,7 +191,8 @@ def _inputs(indicator: pd.Series, category: pd.Series, year: pd.Series, measure:
 
 
 def _without(contributed: pd.DataFrame, sums: pd.DataFrame) -> pd.DataFrame:
-    if sums.empty or not contributed["value"].isna().any():
+    gives_way = contributed["value"].isna() | (contributed["origin_rank"] == candidates.OWN_RANK)
+    if sums.empty or not gives_way.any():
         return contributed
     summed = (
         contributed[COUNTRY_CELL].merge(sums[COUNTRY_CELL], on=COUNTRY_CELL, how="left", indicator=True)["_merge"]

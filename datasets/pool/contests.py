@@ -4,14 +4,13 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping
 from typing import Any, NamedTuple
 
-import numpy as np
+import pandas as pd
 from django.db.models import Q
 
 from datasets.method.pooling import CELL
-from datasets.models import Audience
 from datasets.models.cells import CellOf
 from datasets.pool import candidates, judgements, tables
-from datasets.pool.candidates import AUDIENCE_REACH
+from datasets.reference.methods import ORIGIN
 
 Row = dict[str, Any]
 
@@ -34,7 +33,8 @@ class Contest(NamedTuple):
 
     @property
     def competing(self) -> list[Row]:
-        return [value for value in self.values if value["canonical"] is not None]
+        """Whatever a reviewer may choose from: the portal's own estimates rank behind all that was contributed."""
+        return [value for value in self.values if value["canonical"] is not None and value["origin"] != ORIGIN]
 
     @property
     def recommended(self) -> Row | None:
@@ -61,8 +61,11 @@ def read(cells: Collection[CellOf], audiences: Mapping[str, str], *, undecided: 
         only |= Q(country_id=cell.iso3, **cell.names)
     iso3s = sorted({cell.iso3 for cell in cells})
     found = candidates.read(*iso3s, only=only, years={cell.year for cell in cells})
-    reach = np.array([AUDIENCE_REACH[Audience(audiences[iso3])] for iso3 in iso3s])
-    table = found.table[found.table["reach"].to_numpy() <= reach[found.table["country"].to_numpy()]]
+    seen = []
+    for audience in sorted({audiences[iso3] for iso3 in iso3s}):
+        table = found.for_audience(audience)
+        seen.append(table[table["country"].isin([at for at, iso3 in enumerate(iso3s) if audiences[iso3] == audience])])
+    table = pd.concat(seen, ignore_index=True)
     judged = judgements.NONE if undecided else found.judgements
     values: dict[CellOf, list[Row]] = defaultdict(list)
     for row in tables.records(candidates.recommend(table, judged).candidates):

@@ -16,7 +16,7 @@ from coalition.models import Person
 from countries.presenters import instrument_statuses
 from datasets import method
 from datasets.method.pooling import CELL
-from datasets.models import Audience, Cell, Contribution, Edition, Observation, Pool
+from datasets.models import Audience, Cell, Contribution, Edition, MethodRun, Observation, Pool
 from datasets.pool import candidates, facts, notes, tables
 from datasets.pool.compute import Computed, compute
 from datasets.pool.pools import pool_of
@@ -130,12 +130,14 @@ def evidence_of(pool: Pool, on: date) -> Row:
     found = candidates.read(pool.country_id, notes=True)
     (computed,) = compute(found.for_audience(pool.audience), found.judgements)
     values = computed.candidates
+    runs = _runs(values, found.contributions)
     evidence = {
         "schema": SCHEMA,
         "method": {"version": method.VERSION},
         "country": facts.country(pool.country_id),
         "sources": _sources(values, found.contributions),
-        "cells": _cells(computed, notes.of_edition(computed)),
+        "cells": _cells(computed, {run.contribution_id: run for run in runs}, notes.of_edition(computed)),
+        "runs": [_run(run) for run in runs],
         "findings": computed.findings,
         "instruments": [_instrument(status) for status in instrument_statuses(pool.country_id, on)],
         "factors": facts.factors(),
@@ -180,19 +182,35 @@ def _sources(values: pd.DataFrame, contributions: dict[int, Row]) -> list[Row]:
                 "reference": f"C-{pk}",
                 "rows": int(rows[pk]),
                 "accepted_on": decided_at.date() if decided_at else None,
+                "run": sent["run__id"],
             }
         )
     return sorted(issues.values(), key=lambda issue: (issue["source"], issue["published_on"], issue["issue"]))
 
 
-def _cells(computed: Computed, said: dict[notes.Key, Row]) -> list[Row]:
+def _runs(values: pd.DataFrame, contributions: dict[int, Row]) -> list[MethodRun]:
+    """The runs behind the portal's own estimates among the values."""
+    ids = [contributions[pk]["run__id"] for pk in values["contribution_id"].unique().tolist()]
+    return list(MethodRun.objects.filter(pk__in=[pk for pk in ids if pk]).order_by("pk").defer("inputs", "sales"))
+
+
+def _run(run: MethodRun) -> Row:
+    names = ("id", "reference", "audience", "digest", "code_version", "discretisation", "seed", "draws", "parameters")
+    counts = ("keys_count", "first_year", "last_year", "shares", "notes")
+    return {name: getattr(run, name) for name in (*names, *counts)} | {"ran_on": run.ran_at.date()}
+
+
+def _cells(computed: Computed, runs: dict[int, MethodRun], said: dict[notes.Key, Row]) -> list[Row]:
     """`said` by people of a cell stands in it: without a word, it has no place for one."""
     cells, values = computed.cells, computed.candidates
     competing: dict[tuple[Any, ...], list[Row]] = {}
     for value in tables.records(values):
         key = tuple(value[name] for name in CELL)
+        run = runs.get(value["contribution_id"])
+        band = run.band(value["indicator"], value["category"], value["measure"], value["year"]) if run else None
         competing.setdefault(key, []).append(
             {
+                **(band or {}),
                 "value": value["canonical"],
                 "unit": CANONICAL_UNIT[value["measure"]],
                 "sent_value": value["value"],

@@ -18,6 +18,7 @@ from datasets.models import Override, Verdict
 from datasets.models.verdicts import VerdictKind
 from datasets.pool import tables
 from datasets.pool.facts import canonical_json
+from datasets.reference.methods import ORIGIN
 
 Row = dict[str, Any]
 Place = tuple[Any, ...]
@@ -55,8 +56,11 @@ def of_country(judged: Judgements, iso3: str) -> Judgements:
 
 
 def fingerprint(sent: Iterable[Row]) -> str:
-    """Of the values sent for one cell, in any order. A file that says the same again changes nothing."""
-    values = sorted(([value[name] for name in SENT] for value in sent), key=lambda value: value[0])
+    """Of the values sent for one cell, in any order. A file that says the same again changes nothing, nor do the
+    portal's own estimates: they rank behind all, move with their inputs and differ by audience.
+    """
+    grounds = ([value[name] for name in SENT] for value in sent if value["origin"] != ORIGIN)
+    values = sorted(grounds, key=lambda value: value[0])
     return hashlib.sha256(canonical_json(values)).hexdigest()
 
 

@@ -82,7 +82,7 @@ def recompute(iso3: str, *, only_stale: bool = False) -> None:
     No other worker writes the country from the reading on, so that what is current now is in the pool at the end.
     """
     with transaction.atomic():
-        _wait_for_other_workers(iso3)
+        wait_for_other_workers(iso3)
         if only_stale and not Pool.objects.filter(country_id=iso3, is_stale=True).exists():
             return
         (recomputed,) = batches.compute_pools([iso3])
@@ -118,7 +118,7 @@ def _write(recomputed: Recomputed) -> bool:
     A stale mark made meanwhile stays: the pool is fresh only if it has as many marks at the end as at the reading.
     """
     iso3 = recomputed.iso3
-    _wait_for_other_workers(iso3)
+    wait_for_other_workers(iso3)
     pools = batches.pools_of(iso3)[iso3]
     if _moments(pools) != _moments(recomputed.before):
         return False
@@ -152,7 +152,7 @@ def _stale_besides(done: set[str]) -> list[str]:
     return sorted(set(stale.values_list("country_id", flat=True)))
 
 
-def _wait_for_other_workers(iso3: str) -> None:
+def wait_for_other_workers(iso3: str) -> None:
     """One worker computes a country at a time. On SQLite the immediate transaction is that lock already."""
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:

@@ -20,6 +20,7 @@ from django.utils.translation import gettext_noop
 from coalition import audit
 from coalition.jobs import SILENT, Progress
 from coalition.models import Changed
+from coalition.presenters.downloads import BYTE_ORDER_MARK, neutral
 from datasets.method.pooling import CELL
 from datasets.models import Audience, Cell, Contribution, Issue, Pool, Release
 from datasets.models.releases import ReleaseStatus
@@ -108,7 +109,7 @@ def freeze(release_id: int, progress: Progress = SILENT) -> None:
             zipfile.ZipFile(archive, "w") as packed,
         ):
             with packed.open(_entry("figures.csv"), "w", force_zip64=True) as text:
-                text.write((tables.BYTE_ORDER_MARK + ",".join(SCHEMA.names) + "\r\n").encode())
+                text.write((BYTE_ORDER_MARK + ",".join(SCHEMA.names) + "\r\n").encode())
                 for iso3, frame in _all_figures(issues, used, progress):
                     table = pa.Table.from_pandas(frame, SCHEMA, preserve_index=False)
                     parquet.write_table(table, row_group_size=max(len(frame), 1))
@@ -185,13 +186,13 @@ def _figures(pool: Pool, issues: dict[int, Row], used: set[int]) -> pd.DataFrame
 def _issues() -> dict[int, Row]:
     return {
         issue.pk: {
-            "source": tables.neutral(str(issue)),
-            "organisation": tables.neutral(issue.organisation.acronym),
-            "organisation_name": tables.neutral(issue.organisation.name),
+            "source": neutral(str(issue)),
+            "organisation": neutral(issue.organisation.acronym),
+            "organisation_name": neutral(issue.organisation.name),
             "published_on": issue.published_on.isoformat(),
             "origin": issue.origin,
-            "citation": tables.neutral(issue.citation),
-            "url": tables.neutral(issue.url),
+            "citation": neutral(issue.citation),
+            "url": neutral(issue.url),
         }
         for issue in Issue.objects.select_related("source", "organisation")
     }
@@ -199,14 +200,14 @@ def _issues() -> dict[int, Row]:
 
 def _licences(pks: list[int]) -> dict[int, str]:
     sent = Contribution.objects.filter(pk__in=pks).values_list("pk", "licence")
-    return {pk: str(tables.neutral(licence.rstrip("."))) for pk, licence in sent}
+    return {pk: str(neutral(licence.rstrip("."))) for pk, licence in sent}
 
 
 def _sources(issues: Iterable[Row]) -> str:
     frame = pd.DataFrame(list(issues))
     if frame.empty:
-        return tables.BYTE_ORDER_MARK
-    return tables.BYTE_ORDER_MARK + ",".join(frame.columns) + "\r\n" + tables.as_csv(frame).decode()
+        return BYTE_ORDER_MARK
+    return BYTE_ORDER_MARK + ",".join(frame.columns) + "\r\n" + tables.as_csv(frame).decode()
 
 
 def _add(packed: zipfile.ZipFile, name: str, content: str) -> None:

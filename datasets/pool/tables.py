@@ -14,10 +14,6 @@ from django.db.models import Model, QuerySet
 
 INTEGER, NUMBER, TEXT, BOOLEAN = pa.int64(), pa.float64(), pa.string(), pa.bool_()
 Columns = dict[str, pa.DataType]
-# A cell that starts with one of these is taken for a formula; a leading apostrophe makes it text.
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
-# Excel reads UTF-8 only behind this mark.
-BYTE_ORDER_MARK = "\ufeff"
 
 
 def read(queryset: "QuerySet[Any]", columns: Columns) -> pd.DataFrame:
@@ -62,14 +58,6 @@ def as_csv(frame: pd.DataFrame) -> bytes:
     pyarrow.csv.write_csv(table, sink, pyarrow.csv.WriteOptions(include_header=False))
     content: bytes = sink.getvalue().to_pybytes()
     return content
-
-
-def neutral(value: object) -> object:
-    """Numbers as they are; a text that a spreadsheet would run as a formula behind an apostrophe."""
-    if value is None or isinstance(value, int | float):
-        return value
-    text = str(value)
-    return f"'{text}" if text.startswith(FORMULA_STARTS) else text
 
 
 def insert(model: type[Model], frame: pd.DataFrame) -> None:

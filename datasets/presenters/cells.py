@@ -2,10 +2,11 @@
 
 from django.db.models import Q
 
-from datasets.models import Cell, Pool
+from datasets.models import Cell, MethodRun, Pool
 from datasets.models.pools import Rule
 from datasets.pool import candidates, tables
 from datasets.pool.findings import in_words
+from datasets.presenters.runs import mark_estimates, runs_for
 from datasets.presenters.sources import source_names
 from datasets.presenters.words import CELL_FIELDS, Row, brief, rule_in_words
 from datasets.reference.categories import TOTAL
@@ -29,11 +30,21 @@ def cell_page(pool: Pool, indicator: str, category: str, year: int, measure: str
     population = dict(zip(KEY, ("POP", TOTAL, year, "persons"), strict=True))
     wanted = [dict(zip(KEY, given, strict=True)) for given in cell.pop("inputs")]
     rests_on = _inputs(pool, [*wanted, *([population] if converted else [])])
+    runs = runs_for(pool)
+    _mark_bands(values, runs, key)
     names = source_names([cell["issue_id"], *(row["issue_id"] for row in rests_on)])
     described = {tuple(row[name] for name in KEY): brief(iso3, row, names) for row in rests_on}
     of_inputs = [tuple(row[name] for name in KEY) for row in wanted]
+    told = brief(iso3, cell, names)
+    mark_estimates([told], runs)
+    if cell["rule"] == Rule.SUM_OF_PARTS:
+        # An estimate of the whole gave way to the sum of better known parts.
+        for value in values:
+            value["is_recommended"] = False
     return {
-        **brief(iso3, cell, names),
+        **told,
+        "gap": _gap(values),
+        "is_computed": cell["rule"] in (Rule.SUM_OF_PARTS, Rule.DERIVED) or any(value["run"] for value in values),
         "rule_in_words": why(cell["rule"], values),
         "values": values,
         "inputs": [described[place] for place in of_inputs if place in described],
@@ -45,6 +56,20 @@ def cell_page(pool: Pool, indicator: str, category: str, year: int, measure: str
             if all(finding["params"].get(name) == value for name, value in key.items())
         ],
     }
+
+
+def _mark_bands(values: list[Row], runs: dict[int, MethodRun], key: Row) -> None:
+    by_number = {run.pk: run for run in runs.values()}
+    for value in values:
+        run = by_number.get(value["run"])
+        value["band"] = run.band(key["indicator"], key["category"], key["measure"], key["year"]) if run else None
+
+
+def _gap(values: list[Row]) -> float | None:
+    """How far the portal's own estimate lies from the value recommended; None where one of them is not there."""
+    best = next((value["value"] for value in values if value["is_recommended"] and not value["run"]), None)
+    own = next((value["value"] for value in values if value["run"]), None)
+    return own / best - 1 if best and own is not None else None
 
 
 def values_of(ranked: list[Row], contributions: dict[int, Row]) -> list[Row]:
@@ -83,7 +108,8 @@ def _value(row: Row, contribution: Row) -> Row:
         "url": contribution["issue__url"],
         "contribution": contribution["id"],
         "contribution_title": contribution["title"],
-        "reference": f"C-{contribution['id']}",
+        "reference": f"M-{contribution['run__id']}" if contribution["run__id"] else f"C-{contribution['id']}",
+        "run": contribution["run__id"],
         "file_name": contribution["file_name"],
         "accepted_at": contribution["decided_at"],
         "row": row["row"],

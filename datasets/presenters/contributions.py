@@ -14,7 +14,7 @@ from django_stubs_ext import StrPromise
 from coalition.audit import subject_of
 from coalition.guards import Anyone, reason
 from coalition.models import AuditEvent, Person
-from coalition.templatetags.coalition_panels import locale_of
+from coalition.presenters.numbers import locale_of
 from countries.models import Country
 from datasets import policies
 from datasets.models import Contribution
@@ -70,6 +70,8 @@ DEEDS: Final[dict[str, StrPromise]] = {
     "contribution.unloaded": gettext_lazy("Taken out of the pool"),
     "contribution.restored": gettext_lazy("Back in the pool"),
     "contribution.downloaded": gettext_lazy("File downloaded"),
+    "method.ran": gettext_lazy("Estimated by the portal"),
+    "method.retired": gettext_lazy("Estimates replaced or taken back"),
 }
 
 

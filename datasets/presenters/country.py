@@ -13,6 +13,7 @@ from datasets.models.pools import Rule
 from datasets.pool.findings import in_words
 from datasets.presenters.conflicts import conflicts_of
 from datasets.presenters.gaps import gap_map
+from datasets.presenters.runs import brief_run, mark_estimates, own_cells, runs_for
 from datasets.presenters.sources import source_names, sources_of
 from datasets.presenters.words import CELL_FIELDS, Row, brief
 from datasets.reference.categories import CATEGORIES, TOTAL, TOTAL_WITHOUT_PV
@@ -28,13 +29,16 @@ def country_page(pool: Pool, on: date | None = None) -> Row:
     """Queries: 9, however much the pool holds.
 
     `key_figures`: brief cells, the newest of each; `series`: brief cells with `first_year`, `last_year`, `years`,
-    `conflicts`; `conflicts`: the ten widest, with their values; `gap_map`; `sources`; `findings`: sentences.
+    `conflicts`; `run`: the method run that its estimates are of, or None; `own_cells`: how many they are; `conflicts`:
+    the ten widest, with their values; `gap_map`; `sources`; `findings`: sentences.
     """
     on = on or timezone.localdate()
     series = _series(pool)
     names = source_names(row["issue_id"] for row in series)
     described = [brief(pool.country_id, row, names) for row in series]
     _name_who_published_per_inhabitant(described)
+    runs = runs_for(pool)
+    mark_estimates(described, runs)
     return {
         "iso3": pool.country_id,
         "audience": pool.audience,
@@ -45,6 +49,8 @@ def country_page(pool: Pool, on: date | None = None) -> Row:
         "conflicts_count": pool.conflicts_count,
         "key_figures": _key_figures(described),
         "series": described,
+        "run": brief_run(next(iter(runs.values()))) if runs else None,
+        "own_cells": own_cells(pool) if runs else None,
         "conflicts": conflicts_of(pool, CONFLICTS_SHOWN),
         "gap_map": gap_map(pool, on),
         "sources": sources_of(pool),

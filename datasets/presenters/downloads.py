@@ -1,14 +1,15 @@
-"""Figures as CSV, safe to open in a spreadsheet."""
+"""Figures as CSV."""
 
-import csv
-import io
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 
 from django.utils.translation import gettext as _
 
+from coalition.presenters.downloads import as_csv
+from coalition.presenters.terms import designations
 from datasets.charts import Stack
-from datasets.pool.tables import BYTE_ORDER_MARK, neutral
+from datasets.models import MethodRun
 from datasets.presenters.words import Row
+from datasets.reference.indicators import CANONICAL_UNIT
 
 # A double is sure of 15 digits; what converting adds and divides may cost three of them.
 DIGITS = 12
@@ -30,12 +31,6 @@ SERIES_COLUMNS = (
     "link",
     "terms",
 )
-
-
-def as_csv(rows: Iterable[Iterable[object]]) -> str:
-    text = io.StringIO()
-    csv.writer(text, lineterminator="\r\n").writerows([neutral(value) for value in row] for row in rows)
-    return BYTE_ORDER_MARK + text.getvalue()
 
 
 def series_csv(page: Row, link: Callable[[Row], str]) -> str:
@@ -62,7 +57,7 @@ def series_csv(page: Row, link: Callable[[Row], str]) -> str:
             "yes" if row["in_conflict"] else "no",
             _exact(None if row["spread"] is None else 100 * row["spread"]),
             link(row),
-            " ".join(text for text in (_licence(row), _designations()) if text),
+            " ".join(text for text in (_licence(row), designations()) if text),
             *(_exact(points.get(row["year"])) for _source, points in lines),
         ]
         for row in page["rows"]
@@ -75,7 +70,7 @@ def composition_csv(chart: Stack) -> str:
     names = [str(part.name) for part in chart.parts]
     rows: list[list[object]] = [["year", "unit", *names, "source", "terms"]]
     rows += [
-        [year, chart.unit, *(_exact(part.values[at]) for part in chart.parts), chart.source, _designations()]
+        [year, chart.unit, *(_exact(part.values[at]) for part in chart.parts), chart.source, designations()]
         for at, year in enumerate(chart.columns)
     ]
     return as_csv(rows)
@@ -85,12 +80,17 @@ def _licence(row: Row) -> str:
     return _("Licence: %(licence)s.") % {"licence": row["licence"].rstrip(".")} if row["licence"] else ""
 
 
-def _designations() -> str:
-    return _("The designations employed do not imply the expression of any opinion by the United Nations.")
-
-
 def _exact(value: float | None) -> float | None:
     """All that the number says, without the digits that binary arithmetic leaves behind it."""
     if value is None:
         return None
     return int(value) if float(value).is_integer() else float(f"{value:.{DIGITS}g}")
+
+
+def inputs_csv(run: MethodRun) -> str:
+    """The cells that a run rests on, in the contribution template's columns: `manage.py generated` reads them."""
+    rows = [
+        (run.country_id, year, indicator, category, value, CANONICAL_UNIT[measure], status, "")
+        for indicator, category, year, measure, value, status in run.inputs
+    ]
+    return as_csv([("country", "year", "indicator", "category", "value", "unit", "status", "note"), *rows])

@@ -9,29 +9,33 @@ from datasets.models import Cell, Pool
 from datasets.presenters.words import Row
 from datasets.reference.categories import TOTAL, TOTAL_WITHOUT_PV
 from datasets.reference.indicators import INDICATORS, MASS
+from datasets.reference.methods import ORIGIN
 
 ROWS = ("POM", "GEN", "COLL", "RCY", "WIMP", "WEXP", "REUSE", "POP")
 YEARS = 20
 # The newest value of an indicator is stale when it speaks of a year further back than this.
 STALE_AFTER_YEARS = 5
 
-KNOWN, CONFLICT, STALE, PARTS, MISSING = "known", "conflict", "stale", "parts", "missing"
+KNOWN, CONFLICT, STALE, PARTS, OWN, MISSING = "known", "conflict", "stale", "parts", "own", "missing"
 STATES = {
     KNOWN: _("known"),
     CONFLICT: _("in conflict"),
     STALE: _("newest value, older than five years"),
     PARTS: _("known for some categories only"),
+    OWN: _("estimated by the portal only"),
     MISSING: _("missing"),
 }
 _PREFERENCE = {TOTAL: 0, TOTAL_WITHOUT_PV: 1, "": 2}
 
 
-def state_of(year: int, on: date, *, is_newest: bool, in_conflict: bool, has_total: bool) -> str:
+def state_of(year: int, on: date, *, is_newest: bool, in_conflict: bool, has_total: bool, is_own: bool = False) -> str:
     """The state of a known figure, on every page and in every edition. A conflict is said before age: it is the finding
-    that somebody can act on; age before parts.
+    that somebody can act on; age before parts. The portal's own estimate (`is_own`) fills no gap: it is said to be one.
     """
     if in_conflict:
         return CONFLICT
+    if is_own:
+        return OWN
     if is_newest and year < on.year - STALE_AFTER_YEARS:
         return STALE
     return KNOWN if has_total else PARTS
@@ -72,13 +76,13 @@ def _counted(pool: Pool) -> list[Row]:
     return [
         dict(row)
         for row in cells.values("indicator", "year", "measure", kind=kind)
-        .annotate(conflicts=Count("pk", filter=Q(in_conflict=True)))
+        .annotate(conflicts=Count("pk", filter=Q(in_conflict=True)), sent=Count("pk", filter=~Q(origin=ORIGIN)))
         .order_by()
     ]
 
 
-def _rank(cell: Row) -> tuple[int, bool]:
-    return _PREFERENCE[cell["kind"]], cell["measure"] != MASS
+def _rank(cell: Row) -> tuple[bool, int, bool]:
+    return not cell["sent"], _PREFERENCE[cell["kind"]], cell["measure"] != MASS
 
 
 def _cell(iso3: str, indicator: str, year: int, known: dict[int, Row], on: date) -> Row:
@@ -89,9 +93,10 @@ def _cell(iso3: str, indicator: str, year: int, known: dict[int, Row], on: date)
     state = state_of(
         year,
         on,
-        is_newest=year == max(known),
+        is_newest=year == max((each for each, one in known.items() if one["sent"]), default=None),
         in_conflict=bool(cell["conflicts"]),
         has_total=bool(cell["kind"]),
+        is_own=not cell["sent"],
     )
     return {
         **named,

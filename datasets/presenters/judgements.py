@@ -16,6 +16,7 @@ from datasets.pool import judgements
 from datasets.pool.pools import seen_by
 from datasets.presenters.sources import source_names
 from datasets.presenters.words import Row
+from datasets.reference.methods import ORIGIN
 
 CHANGES_SHOWN = 30
 # How a verdict stands beside its figure.
@@ -78,6 +79,7 @@ def _as_sent(value: Row) -> Row:
         "value": value["sent_value"],
         "unit": value["sent_unit"],
         "status": value["status"],
+        "origin": value["origin"],
     }
 
 
@@ -95,7 +97,7 @@ def _contributions(someone: Anyone, iso3: str, cell: Row) -> dict[int, Contribut
 
 def _choices(someone: Anyone, iso3: str, cell: Row, by_issue: dict[int, Contribution | None]) -> list[Row]:
     """The values that a reviewer may recommend instead, and why not the others; none where nothing competes."""
-    competing = [value for value in cell["values"] if value["value"] is not None]
+    competing = [value for value in cell["values"] if value["value"] is not None and value["origin"] != ORIGIN]
     if len(competing) < 2 or not policies.can_decide(someone, iso3):
         return []
     return [

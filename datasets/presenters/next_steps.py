@@ -4,6 +4,7 @@ from django.utils.translation import gettext as _
 
 from datasets.models.pools import Rule
 from datasets.presenters.words import Row
+from datasets.reference.methods import ORIGIN
 
 NATIONAL = ("national_official", "national_registry")
 
@@ -31,6 +32,8 @@ def _about_sources(cell: Row) -> list[str]:
                 "year) and ask the two that lie furthest apart."
             )
         )
+    elif cell["origin"] == ORIGIN:
+        steps.append(_("This is the portal's own estimate. Any figure that somebody contributes takes its place."))
     elif cell["candidates"] == 1:
         steps.append(_("One source stands alone here. A second one would tell how far the figure can be relied on."))
     if not origins & set(NATIONAL):

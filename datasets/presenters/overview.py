@@ -13,5 +13,5 @@ def pool_in_numbers() -> dict[str, Any]:
     pools = Pool.objects.filter(audience=Audience.PUBLIC).aggregate(
         countries=Count("pk", filter=Q(cells_count__gt=0)), figures=Sum("cells_count"), conflicts=Sum("conflicts_count")
     )
-    organisations = Contribution.objects.published().aggregate(number=Count("organisation", distinct=True))
+    organisations = Contribution.objects.published().sent().aggregate(number=Count("organisation", distinct=True))
     return {**pools, "organisations": organisations["number"]}

@@ -35,6 +35,7 @@ def sources_of(pool: Pool) -> list[Row]:
             "contribution__file_name",
             "contribution__licence",
             "contribution__decided_at",
+            "contribution__run__id",
             "issue__source__name",
             "issue__label",
             "issue__origin",
@@ -49,6 +50,7 @@ def sources_of(pool: Pool) -> list[Row]:
     return [
         {
             "contribution": row["contribution_id"],
+            "run": row["contribution__run__id"],
             "reference": f"C-{row['contribution_id']}",
             "title": row["contribution__title"],
             "file_name": row["contribution__file_name"],

@@ -11,9 +11,9 @@ import pyarrow.compute as pc
 import pyarrow.csv as pa_csv
 from numpy.typing import NDArray
 
+from coalition.presenters.downloads import FORMULA_STARTS
 from datasets.models import Contribution, FindingGroup
 from datasets.models.contributions import Severity
-from datasets.pool.tables import FORMULA_STARTS
 from datasets.validation.codelists import CodeLists
 from datasets.validation.rules import RULES, Labels, Rule
 

@@ -168,6 +168,7 @@ class _Check:
             with transaction.atomic():
                 contribution.move_to(
                     S.NEEDS_WORK if errors or not self._staging.count else S.READY,
+                    still=["sha256"],
                     kind=self._kind,
                     rows_total=self._rows,
                     rows_good=self._staging.count,
@@ -193,7 +194,7 @@ class _Check:
                     rules=VERSION,
                 )
         except Changed:
-            # Withdrawn meanwhile, or another worker was taken to be the living one: what it wrote stands.
+            # Withdrawn or replaced meanwhile, or another worker was taken to be the living one: what it wrote stands.
             for name in filter(None, names.values()):
                 default_storage.delete(name)
             return

@@ -11,12 +11,13 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from coalition import jobs
 from coalition.audit import subject_of
+from coalition.forms.fields import DeedForm
 from coalition.guards import Anyone, Invalid, allowed, reason, signed_in
 from coalition.models import Organisation
 from coalition.policies import check_restart_job
 from datasets import policies
 from datasets.actions import contributions
-from datasets.forms import ContributionFilterForm, DeedForm, ReplaceForm, ReturnForm, UploadForm
+from datasets.forms import ContributionFilterForm, ReplaceForm, ReturnForm, UploadForm
 from datasets.models import Contribution, Source
 from datasets.models.contributions import ContributionQuerySet
 from datasets.presenters import contributions as present
@@ -41,7 +42,7 @@ def load(someone: Anyone, pk: int) -> Contribution:
 
 @require_GET
 def contribution_list(request: HttpRequest) -> HttpResponse:
-    visible = policies.contributions_visible_to(request.user)
+    visible = policies.contributions_visible_to(request.user).sent()
     own = policies.organisations_of(request.user)
     scope = request.GET.get("scope", OURS if own else ALL)
     if scope == OURS:
@@ -114,7 +115,10 @@ def _sources_known_to(someone: Anyone) -> tuple[str, ...]:
 
 @require_GET
 def contribution_detail(request: HttpRequest, pk: int) -> HttpResponse:
-    return show(request, load(request.user, pk))
+    contribution = load(request.user, pk)
+    if contribution.is_system:
+        return redirect("datasets:run-detail", contribution.run.country_id, contribution.run.pk)
+    return show(request, contribution)
 
 
 @require_GET

@@ -5,10 +5,10 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
+from coalition.forms.fields import DeedForm
 from countries.models import Country
 from countries.views import of_country
 from datasets import drawing
-from datasets.forms import DeedForm
 from datasets.models.cells import CellOf
 from datasets.policies import can_upload, contributions_visible_to
 from datasets.pool.pools import pool_for

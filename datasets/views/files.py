@@ -1,25 +1,24 @@
 """Files on their way out: what was sent, and the list of its findings, each behind its permission check."""
 
-from django.core.files.base import File
-from django.http import FileResponse, Http404, HttpRequest, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponseBase
 from django.views.decorators.http import require_GET
 
 from coalition import audit
 from coalition.guards import signed_in
+from coalition.views.files import attachment
 from datasets import policies
 from datasets.models import Contribution
 from datasets.views.contributions import load
-
-# Nothing that comes from outside is ever shown by the browser as ours: it is saved, not sniffed, and may run nothing.
-SANDBOX = "default-src 'none'; sandbox"
 
 
 @require_GET
 def contribution_file(request: HttpRequest, pk: int) -> HttpResponseBase:
     contribution = load(request.user, pk)
     policies.check_see_file(request.user, contribution)
+    if contribution.is_system:
+        raise Http404
     _record(request, contribution, contribution.file_name)
-    return _attachment(contribution.file, contribution.file_name)
+    return attachment(contribution.file, contribution.file_name)
 
 
 @require_GET
@@ -30,7 +29,7 @@ def contribution_findings(request: HttpRequest, pk: int) -> HttpResponseBase:
         raise Http404
     name = f"{contribution.reference}-findings.csv"
     _record(request, contribution, name)
-    return _attachment(contribution.findings_file, name, "text/csv; charset=utf-8")
+    return attachment(contribution.findings_file, name, "text/csv; charset=utf-8")
 
 
 def _record(request: HttpRequest, contribution: Contribution, name: str) -> None:
@@ -40,10 +39,3 @@ def _record(request: HttpRequest, contribution: Contribution, name: str) -> None
     audit.record(
         "contribution.downloaded", contribution, by=signed_in(request.user), file=name, sha256=contribution.sha256
     )
-
-
-def _attachment(file: "File[bytes]", name: str, content_type: str = "application/octet-stream") -> FileResponse:
-    response = FileResponse(file.open("rb"), as_attachment=True, filename=name, content_type=content_type)
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Content-Security-Policy"] = SANDBOX
-    return response

@@ -9,7 +9,7 @@ from django.utils.translation import ngettext
 from datasets.models import Contribution, FindingGroup
 from datasets.models.contributions import Severity
 from datasets.reference.template import REQUIRED
-from datasets.serializers import words_of
+from datasets.serializers.contributions import words_of
 from datasets.validation.rules.structure import ForeignColumn, MissingColumn
 
 TONES: Final = {Severity.ERROR: "bad", Severity.WARNING: "warn", Severity.INFO: "info"}

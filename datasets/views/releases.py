@@ -3,7 +3,7 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -12,13 +12,13 @@ from coalition import jobs
 from coalition.audit import subject_of
 from coalition.guards import Invalid, allowed, reason, signed_in
 from coalition.policies import check_restart_job
+from coalition.views.files import attachment
 from countries.models import Country
 from datasets import policies
 from datasets.actions import releases
 from datasets.forms.releases import ComparisonForm, ReleaseForm
 from datasets.models import Release
 from datasets.presenters import releases as present
-from datasets.views.files import SANDBOX
 
 PAGE_SIZE = 25
 DIFFERENCES = 50
@@ -69,12 +69,7 @@ def release_file(request: HttpRequest, name: str, kind: str) -> HttpResponseBase
     file = release.archive if kind == "zip" else release.figures
     if not file:
         raise Http404
-    response = FileResponse(
-        file.open("rb"), as_attachment=True, filename=f"ewaste-pool-{release.name}.{kind}", content_type=KINDS[kind]
-    )
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Content-Security-Policy"] = SANDBOX
-    return response
+    return attachment(file, f"ewaste-pool-{release.name}.{kind}", KINDS[kind])
 
 
 @require_GET

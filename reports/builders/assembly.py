@@ -56,11 +56,7 @@ def _cover(evidence: Evidence, edition: Edition) -> Cover:
         edition=_("Edition %(number)s") % {"number": edition.number},
         day=words.day(edition.frozen_at.date()),
         region=words.region(country),
-        provenance=_("%(figures)s from %(sources)s sources, each with its file and row")
-        % {
-            "figures": words.figures_counted(len(evidence.cells)),
-            "sources": words.number(len(evidence.sources)),
-        },
+        provenance=words.counted(evidence),
         standing=_("Evidence edition %(number)s: draft for review, not yet endorsed by the Government")
         % {"number": edition.number},
     )

@@ -101,7 +101,7 @@ def _save(  # noqa: PLR0917
         facts: dict[str, Any] = {"edition": edition.number, "language": language, "sha256": sha256}
         if created:
             Assessment.objects.filter(pk=assessment.pk).update(built_by=by, built_at=timezone.now())
-            audit.record("assessment built", assessment, by=by, **facts)
+            audit.record("assessment.built", assessment, by=by, **facts)
         elif before != sha256:
             # Its file was lost, and fonts or the setter are no longer those that made it.
             audit.record("assessment.rerendered", assessment, by=by, **facts, sha256_before=before)

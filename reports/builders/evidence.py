@@ -8,6 +8,7 @@ from typing import Any
 from django.utils.translation import get_language
 
 from datasets.reference.indicators import CANONICAL_UNIT, INDICATORS
+from datasets.reference.methods import ORIGIN
 
 Cell = dict[str, Any]
 Candidate = dict[str, Any]
@@ -56,6 +57,14 @@ class Evidence:
     @property
     def world(self) -> list[Row]:
         return list(self.data["world"])
+
+    @property
+    def runs(self) -> list[Row]:
+        """Runs of the method behind the portal's own estimates; editions of before there were any have none."""
+        return list(self.data.get("runs", ()))
+
+    def run(self, number: int) -> Row:
+        return next(run for run in self.runs if run["id"] == number)
 
     def factors(self, kind: str) -> list[Row]:
         return list(self.data["factors"][kind])
@@ -125,7 +134,8 @@ class Evidence:
         found = [
             cell
             for cell in self.data["cells"]
-            if not cell["in_conflict"] and sum(not each["is_replaced"] for each in cell["candidates"]) > 1
+            if not cell["in_conflict"]
+            and sum(not each["is_replaced"] and not is_own(each) for each in cell["candidates"]) > 1
         ]
         return sorted(found, key=lambda cell: (cell["category"] != "TOTAL", cell["indicator"], -cell["year"]))
 
@@ -188,6 +198,16 @@ class Evidence:
                 if candidate["value"] is not None and not candidate["is_replaced"]:
                     said[candidate["issue"]].append((cell["year"], candidate))
         return dict(said)
+
+
+def is_own(cell: Cell | Candidate) -> bool:
+    """Whether the portal itself estimated it."""
+    return bool(cell["origin"] == ORIGIN)
+
+
+def own_estimate(cell: Cell) -> Candidate | None:
+    """The portal's own estimate of the cell, recommended or not: with its band, and whether it is truncated."""
+    return next((each for each in cell["candidates"] if is_own(each)), None)
 
 
 def is_estimate(cell: Cell | Candidate) -> bool:

@@ -12,8 +12,8 @@ from django.utils import translation
 from weasyprint import CSS, HTML, Attachment
 from weasyprint.text.fonts import FontConfiguration
 
+from coalition.presenters.downloads import neutral
 from datasets.pool.facts import canonical_json
-from datasets.pool.tables import neutral
 from reports.builders.document import Document
 
 STYLE = settings.BASE_DIR / "static" / "css" / "pdf.css"

@@ -9,10 +9,10 @@ from babel.dates import format_date
 from babel.lists import format_list
 from babel.numbers import format_decimal
 from django.urls import reverse
-from django.utils.translation import get_language, gettext_lazy, npgettext
+from django.utils.translation import get_language, gettext_lazy, ngettext, npgettext
 from django.utils.translation import gettext as _
 
-from datasets import charts
+from coalition.presenters import numbers
 from datasets.models.pools import Rule
 from datasets.reference.categories import CATEGORIES
 from datasets.reference.indicators import INDICATORS, ORIGINS, STATUSES, UNITS, usual_measure
@@ -27,7 +27,12 @@ def language() -> str:
 
 
 def number(value: float) -> str:
-    return charts.number(value, language())
+    return numbers.number(value, language())
+
+
+def exact(value: float) -> str:
+    """Every digit, as it was sent."""
+    return numbers.exact(value, language())
 
 
 def isolated(text: str) -> str:
@@ -137,6 +142,23 @@ def figures_counted(count: int) -> str:
     return npgettext("figures of the pool", "%(count)s figure", "%(count)s figures", count) % {"count": number(count)}
 
 
+def counted(evidence: Evidence) -> str:
+    """`96 figures from 6 sources, each with its file and row; 51 derived from them`."""
+    sent = sum(cell["issue"] is not None for cell in evidence.cells)
+    sources = ngettext("%(count)s source", "%(count)s sources", len(evidence.sources)) % {
+        "count": number(len(evidence.sources))
+    }
+    text = _("%(figures)s from %(sources)s, each with its file and row") % {
+        "figures": figures_counted(sent),
+        "sources": sources,
+    }
+    if derived := len(evidence.cells) - sent:
+        text += "; " + ngettext("%(count)s derived from them", "%(count)s derived from them", derived) % {
+            "count": number(derived)
+        }
+    return text
+
+
 def region(country: dict[str, Any]) -> str:
     """`Americas, Caribbean`."""
     return ", ".join(_(name) for name in (country["region"], country["subregion"]) if name)
@@ -169,5 +191,4 @@ def source_of(cell: Cell, evidence: Evidence) -> str:
 
 
 def _locale() -> Locale:
-    """English as the United Nations write it: 21 March 2018."""
-    return Locale("en", "GB") if language() == "en" else Locale.parse(language().replace("-", "_"))
+    return numbers.locale_of(language())

@@ -137,11 +137,14 @@ def test_deleting_accounts_is_written_down_one_by_one(world: World, client_of: C
     assert history() == [("account.deleted", f"person:{number}", {}) for number in numbers]
 
 
-def test_changing_the_roster_is_written_down(world: World, client_of: ClientOf) -> None:
+def test_the_roster_is_looked_up_and_never_changed(world: World, client_of: ClientOf) -> None:
+    client, roster = client_of(world.administrator), "/admin/coalition/organisation/"
     form = {"acronym": "ILO", "name": "International Labour Organization", "constituency": "un"}
-    client_of(world.administrator).post("/admin/coalition/organisation/add/", form)
-    ilo = Organisation.objects.get(acronym="ILO")
-    assert history() == [("organisation.added", f"organisation:{ilo.pk}", {})]
+    assert client.get(roster).status_code == 200
+    assert client.post(f"{roster}add/", form).status_code == 403
+    assert client.post(f"{roster}{world.itu.pk}/change/", form).status_code == 403
+    assert client.post(f"{roster}{world.itu.pk}/delete/", {"post": "yes"}).status_code == 403
+    assert not Organisation.objects.filter(acronym="ILO").exists()
 
 
 # -- What an administrator may not do to the own account -------------------------------------------------------

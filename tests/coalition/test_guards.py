@@ -9,7 +9,7 @@ from django.test import Client, RequestFactory
 
 from coalition import guards
 from coalition.guards import Hidden, Invalid, Refused
-from coalition.models import Changed, Job, Person
+from coalition.models import Changed, Job, NotAllowed, Person
 from config.middleware import RefusalMiddleware
 from tests.conftest import World
 from tests.factories.people import make_person
@@ -54,11 +54,19 @@ def test_a_refusal_becomes_a_page_with_its_sentence() -> None:
     assert "Nobody reviews the own contribution." in page
 
 
-@pytest.mark.parametrize("problem", [Changed("Somebody was faster."), Invalid("Somebody was faster.")])
-def test_a_change_meanwhile_becomes_a_page_that_leads_back(problem: Exception) -> None:
+@pytest.mark.parametrize(
+    ("problem", "code", "title"),
+    [
+        (Changed("Somebody was faster."), 409, "This has changed meanwhile"),
+        (NotAllowed("It is over."), 409, "This has changed meanwhile"),
+        (Invalid("No such audience."), 422, "This cannot be done as asked"),
+    ],
+)
+def test_what_cannot_be_done_becomes_a_page_with_its_sentence(problem: Exception, code: int, title: str) -> None:
     status, page = answer_to(problem)
-    assert status == 409
-    assert "Somebody was faster." in page
+    assert status == code
+    assert title in page
+    assert str(problem) in page
 
 
 @pytest.mark.django_db

@@ -355,7 +355,7 @@ def test_work_that_did_not_fail_is_not_started_again(world: World, client_of: Cl
 def history(world: World) -> None:
     audit.record("contribution.accepted", "contribution:7", by=world.secretary, sha256="9f86d0")
     audit.record("contribution.returned", "contribution:8", by=world.itu_officer, reason="Units are mixed up")
-    audit.record("load reference table", "reference:countries", by=None)
+    audit.record("reference.loaded", "reference:countries", by=None)
 
 
 def test_the_log_says_who_did_what_with_details(history: None, world: World, client_of: ClientOf) -> None:

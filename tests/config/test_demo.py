@@ -62,7 +62,7 @@ def test_demo_data_desks_have_no_password() -> None:
 @pytest.mark.django_db
 @pytest.mark.usefixtures("filled")
 def test_demo_examples_are_accepted_by_somebody_of_another_organisation() -> None:
-    contributions = Contribution.objects.select_related("decided_by")
+    contributions = Contribution.objects.sent().select_related("decided_by")
     assert {c.status for c in contributions} == {Contribution.Status.ACCEPTED}
     for contribution in contributions:
         assert contribution.decided_by is not None

@@ -23,3 +23,20 @@ def test_every_answer_carries_the_requests_id() -> None:
     given = "6a3c1f0e-0000-4000-8000-000000000000"
     assert Client(headers={"X-Request-ID": given}).get("/roles/").headers["X-Request-ID"] == given
     assert Client(headers={"X-Request-ID": "<script>"}).get("/roles/").headers["X-Request-ID"] != "<script>"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("address", ["/countries/%00/", "/api/v1/contributions/?status=%00", "/api/v1/cells/?year=%00"])
+def test_an_address_with_a_null_character_leads_nowhere(address: str) -> None:
+    assert Client().get(address).status_code == 404
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("address", ["/nowhere/", "/countries/TUV/"])
+def test_who_tries_the_portal_out_sees_its_own_page_for_a_wrong_address(
+    address: str, settings: pytest.FixtureRequest
+) -> None:
+    settings.DEBUG = True
+    answer = Client().get(address)
+    assert answer.status_code == 404
+    assert "There is nothing at this address" in answer.content.decode()

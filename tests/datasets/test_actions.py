@@ -391,3 +391,12 @@ def test_every_deed_is_written_into_the_log(world: World, work_off: WorkOff) -> 
         "contribution.withdrawn",
         "contribution.unloaded",
     ]
+
+
+@pytest.mark.parametrize("day", [date(1979, 12, 31), date(2999, 1, 1)])
+def test_upload_refuses_a_day_of_publication_that_no_source_can_have(world: World, day: date) -> None:
+    with pytest.raises(Invalid) as refusal:
+        make_uploaded(world.unitar_officer, published_on=day)
+    assert refusal.value.field == "published_on"
+    assert str(refusal.value) == "A day of publication lies between 1 January 1980 and today."
+    assert not Contribution.objects.exists()

@@ -11,19 +11,6 @@ MONITOR = Series("Monitor 2014", (Point(2014, 16204.0),))
 CHART = TimeSeries(title="E-waste generated", unit="tonnes", series=(NEPA, MONITOR))
 
 
-@pytest.mark.parametrize(
-    ("value", "written"),
-    [(16120.0, "16,120"), (48.26, "48.3"), (5.254, "5.25"), (0.0412, "0.0412"), (0, "0"), (1_592_081.2, "1,592,081")],
-)
-def test_number_is_written_with_three_significant_digits_or_whole(value: float, written: str) -> None:
-    assert charts.number(value, "en") == written
-
-
-def test_number_follows_the_language() -> None:
-    assert charts.number(16120.0, "es") == "16.120"
-    assert charts.number(5.25, "fr") == "5,25"
-
-
 def test_range_of_several_sources_is_a_span() -> None:
     jobs = Range("Reuse", (Sourced(140, "RREUSE"), Sourced(32.6, "ILSR")))
     assert charts.span(jobs) == "32.6–140"

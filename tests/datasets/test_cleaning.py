@@ -218,6 +218,11 @@ def test_a_last_year_that_leaps_is_a_jump() -> None:
     assert jumps.found(np.array([[1.0, 1.0, 1.5]])).tolist() == [[False, False, True]]
 
 
+@pytest.mark.parametrize("years", [1, 2])
+def test_a_series_of_one_or_two_years_has_no_jump_within(years: int) -> None:
+    assert not jumps.found(np.full((1, 1, years), 1.0)).any()
+
+
 def test_a_jump_that_nothing_fills_is_put_back() -> None:
     sold = grid_of([[1.0, 1.0, NONE, 1.0, 1.5]])
     without = jumps.removed(sold)

@@ -151,3 +151,17 @@ def test_sums_the_directive_s_six_categories_to_a_total():
 def test_puts_every_key_into_exactly_one_of_the_six_categories():
     placed = [code for number in range(1, 7) for code in CATEGORIES[f"EU6-{number}"].parts]
     assert sorted(placed) == sorted(KEYS)
+
+
+def test_gives_way_with_an_own_total_to_the_sum_of_better_known_parts():
+    frame = cells(a=1.0, b=2.0, c=4.0, all=99.0)
+    frame.loc[frame["category"] == "all", "origin_rank"] = 4
+    found = total(frame, HALVES, own_rank=4)
+    assert dict(zip(found.sums["category"], found.sums["value"], strict=True)) == {"class": 3.0, "all": 7.0}
+    assert found.differences.empty
+
+
+def test_keeps_an_own_total_whose_parts_are_no_better_known():
+    frame = cells(a=1.0, b=2.0, c=4.0, all=99.0)
+    frame.loc[frame["category"].isin(["all", "c"]), "origin_rank"] = 4
+    assert "all" not in set(total(frame, HALVES, own_rank=4).sums["category"])

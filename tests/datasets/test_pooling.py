@@ -242,3 +242,15 @@ def test_calls_values_around_a_median_of_zero_a_conflict_without_a_number():
     cell = pooled(Candidate(1, 0.0), Candidate(2, 0.0, source=2), Candidate(3, 5.0, source=3))
     assert cell["in_conflict"]
     assert np.isnan(cell["spread"])
+
+
+def test_an_own_estimate_counts_neither_as_competing_nor_in_the_spread() -> None:
+    both = table([Candidate(1, 100.0, origin_rank=3), Candidate(2, 150.0, origin_rank=4)])
+    (cell,) = pooling.recommend(both, own_rank=4).cells.to_dict("records")
+    assert (cell["rule"], cell["competing"], cell["in_conflict"]) == ("origin", 1, False)
+    assert np.isnan(cell["spread"])
+
+
+def test_an_own_estimate_that_stands_alone_is_recommended() -> None:
+    (cell,) = pooling.recommend(table([Candidate(1, 100.0, origin_rank=4)]), own_rank=4).cells.to_dict("records")
+    assert (cell["winner"], cell["rule"], cell["competing"]) == (0, "only", 1)

@@ -110,3 +110,10 @@ def test_a_thousand_draws_of_a_country_take_less_than_two_seconds() -> None:
 
 # A test machine may be doing other things; the benchmark measures without slack.
 SLACK = 4
+
+
+def test_a_group_adds_its_keys_draw_by_draw() -> None:
+    found = bands(sales(), LIFETIMES, seed=1, draws=50, groups={"A": ["UNU-0101"], "B": ["UNU-0101", "UNU-0102"]})
+    by_name = {str(name): rows[["low", "high"]].to_numpy() for name, rows in found.table.groupby("category")}
+    np.testing.assert_array_equal(by_name["A"], by_name["UNU-0101"])
+    np.testing.assert_array_equal(by_name["B"], by_name["TOTAL"])

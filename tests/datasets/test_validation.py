@@ -17,7 +17,16 @@ from datasets.models import Contribution
 from datasets.reference import template
 from datasets.validation import findings, run, staging
 from tests.conftest import World
-from tests.factories.contributions import BAD_ROW, GOOD_ROWS, WorkOff, about, make_checked, make_loaded, make_uploaded
+from tests.factories.contributions import (
+    BAD_ROW,
+    GOOD_ROWS,
+    WorkOff,
+    a_file,
+    about,
+    make_checked,
+    make_loaded,
+    make_uploaded,
+)
 
 S = Contribution.Status
 
@@ -182,6 +191,34 @@ def test_check_killed_before_its_end_leaves_no_trace_in_the_next(world: World, m
 
 def _killed(*_args: object, **_kwargs: object) -> None:
     raise KeyboardInterrupt
+
+
+def test_late_check_of_a_file_replaced_meanwhile_leaves_the_new_one_alone(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    contribution = make_uploaded(world.unitar_officer, "JAM,2014,GEN,TOTAL,111,kt,A,")
+    whole = run.summarise
+
+    def meanwhile(*args: object) -> object:
+        """Another worker finishes the same check, and the sender replaces the file."""
+        monkeypatch.setattr(run, "summarise", whole)
+        run.check(contribution.pk)
+        contributions.replace_file(
+            contribution=Contribution.objects.get(pk=contribution.pk),
+            file=a_file("JAM,2014,GEN,TOTAL,222,kt,A,"),
+            file_name="second.csv",
+            by=world.unitar_officer,
+        )
+        return whole(*args)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(run, "summarise", meanwhile)
+    run.check(contribution.pk)
+    contribution.refresh_from_db()
+    assert contribution.status == S.CHECKING
+    run.check(contribution.pk)
+    contribution.refresh_from_db()
+    with contribution.staged.open("rb") as staged:
+        assert pq.read_table(staged).column("value").to_pylist() == [222.0]
 
 
 def test_check_of_a_file_withdrawn_meanwhile_writes_nothing(world: World, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -28,13 +28,13 @@ def fill(folder: Path, countries: Collection[str] = COUNTRIES) -> str:
 
 
 @contextmanager
-def filled_database(blocker: DjangoDbBlocker, folder: Path) -> Iterator[None]:
+def filled_database(blocker: DjangoDbBlocker, folder: Path, countries: Collection[str] = COUNTRIES) -> Iterator[None]:
     """For a fixture of a whole module: filled once, taken back at its end."""
     fast = override_settings(
         MEDIA_ROOT=folder, DEMO=True, PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"]
     )
     with blocker.unblock(), fast, transaction.atomic():
-        fill(folder)
+        fill(folder, countries)
         yield
         transaction.set_rollback(True)
 

@@ -15,7 +15,15 @@ OPEN_PAGES = (
     "/",
     "/login/",
     "/roles/",
+    "/coalition/",
+    "/coalition/?on=2019-06-30",
+    "/coalition/letter/",
+    "/coalition/events/",
+    "/coalition/events/1/",
+    "/coalition/topics/",
+    "/coalition/library/",
     "/organisations/",
+    "/organisations/1/",
     "/countries/",
     "/countries/JAM/",
     "/countries/GBR/",
@@ -29,7 +37,23 @@ OPEN_PAGES = (
     "/datasets/template/",
     "/nowhere/",
 )
-SIGNED_IN_PAGES = ("/", "/datasets/review/", "/inbox/", "/profile/", "/audit/", "/ui/", "/countries/JAM/editions/")
+SIGNED_IN_PAGES = (
+    "/",
+    "/datasets/review/",
+    "/inbox/",
+    "/profile/",
+    "/audit/",
+    "/ui/",
+    "/countries/JAM/editions/",
+    "/coalition/events/1/",
+    "/coalition/events/1/edit/",
+    "/coalition/topics/add/",
+    "/coalition/library/add/",
+    "/organisations/1/",
+    "/organisations/1/edit/",
+    "/organisations/1/memberships/add/",
+    "/organisations/1/merge/?kept=2",
+)
 
 
 @pytest.fixture(params=["light", "dark"])
@@ -67,7 +91,13 @@ def test_axe_finds_nothing_on_pages_of_the_signed_in(portal: Portal, page: Page)
 def test_axe_finds_nothing_in_arabic(portal: Portal, page: Page) -> None:
     page.context.add_cookies([{"name": "django_language", "value": "ar", "url": portal.url}])
     found = []
-    for path in ("/", "/countries/JAM/", "/countries/JAM/cells/GEN/TOTAL/2014/mass/"):
+    for path in (
+        "/",
+        "/countries/JAM/",
+        "/countries/JAM/cells/GEN/TOTAL/2014/mass/",
+        "/coalition/",
+        "/organisations/1/",
+    ):
         page.goto(portal.url + path)
         assert page.locator("html").get_attribute("dir") == "rtl"
         found += violations(page)

@@ -42,7 +42,7 @@ def test_build_is_audited(evidence: World, work_off: Callable[[], int]) -> None:
     build_assessment(iso3="JAM", language="en", by=evidence.secretary)
     work_off()
     actions = AuditEvent.objects.filter(actor_id=evidence.secretary.pk).values_list("action", flat=True)
-    assert {"assessment asked for", "assessment built"} <= set(actions)
+    assert {"assessment.asked_for", "assessment.built"} <= set(actions)
 
 
 def test_build_again_with_unchanged_evidence_keeps_edition_and_file(

@@ -187,3 +187,18 @@ def test_document_speaks_the_language_asked_for(edition: Edition) -> None:
     assert (arabic.cover.country, arabic.direction) == ("جامايكا", "rtl")
     assert spanish.direction == "ltr"
     assert any("16.670" in sentence.text for sentence in sentences(chapter(spanish, "summary")))
+
+
+def test_competing_values_stand_as_they_were_sent(edition: Edition) -> None:
+    document = assembly.assemble(edition, "en")
+    cells = [text for section in document.sections for table in tables(section) for row in texts(table) for text in row]
+    assert any("16.12\N{NO-BREAK SPACE}kt" in text for text in cells)
+
+
+def test_cover_counts_what_was_sent_apart_from_what_was_derived(edition: Edition) -> None:
+    sent = sum(cell["issue"] is not None for cell in edition.evidence["cells"])
+    derived = len(edition.evidence["cells"]) - sent
+    assert sent
+    assert derived
+    words = assembly.assemble(edition, "en").cover.provenance
+    assert words == f"{sent} figures from 3 sources, each with its file and row; {derived} derived from them"

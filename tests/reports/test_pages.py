@@ -145,6 +145,16 @@ def test_changes_name_no_contribution_that_the_edition_s_readers_may_not_see(
     assert editions.changes_since(three[1]) == editions.Changes(0, ())
 
 
+def test_download_of_a_lost_document_says_how_to_have_it_again(
+    three: tuple[Edition, ...], evidence: World, client_of: ClientOf
+) -> None:
+    assessment = Assessment.objects.get(edition=three[0])
+    assessment.file.storage.delete(assessment.file.name)
+    answer = client_of(evidence.auditor).get(reverse("reports:assessment-download", args=["JAM", 1]))
+    assert answer.status_code == 422
+    assert "Build the assessment again" in answer.content.decode()
+
+
 def test_download_is_named_and_audited(three: tuple[Edition, ...], evidence: World, client_of: ClientOf) -> None:
     answer = client_of(evidence.auditor).get(reverse("reports:assessment-download", args=["JAM", 1]))
     _read(answer)

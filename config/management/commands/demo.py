@@ -10,6 +10,7 @@ from django.core.files import File
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
+import coalition.actions.reference
 import countries.actions.reference
 import datasets.actions.reference
 from coalition.audit import subject_of
@@ -25,25 +26,8 @@ from datasets.reference.tables import Example, examples
 
 SECRETARIAT = "secretariat@demo.example"
 
+# Beside those of the roster's own tables.
 ORGANISATIONS = (
-    Organisation(
-        acronym="UNITAR",
-        name="United Nations Institute for Training and Research",
-        constituency=Constituency.UN,
-        website="https://unitar.org",
-    ),
-    Organisation(
-        acronym="UNU",
-        name="United Nations University",
-        constituency=Constituency.UN,
-        website="https://unu.edu",
-    ),
-    Organisation(
-        acronym="ITU",
-        name="International Telecommunication Union",
-        constituency=Constituency.UN,
-        website="https://www.itu.int",
-    ),
     Organisation(
         acronym="World Bank",
         name="World Bank",
@@ -127,6 +111,7 @@ class Command(BaseCommand):
             )
         countries.actions.reference.load()
         datasets.actions.reference.load()
+        coalition.actions.reference.load()
         Organisation.objects.bulk_create(ORGANISATIONS, ignore_conflicts=True)
         organisations = {organisation.acronym: organisation for organisation in Organisation.objects.all()}
         for account in ACCOUNTS:
@@ -138,7 +123,9 @@ class Command(BaseCommand):
             self.stdout.write(
                 f"{contribution.title}: {contribution.rows_good} rows, {contribution.get_status_display()}"
             )
-        work_off("pool:stale")
+        # Pooled, estimated from, and pooled again with the estimates.
+        for subject in ("pool:stale", "pool:estimates", "pool:stale", "pool:estimates"):
+            work_off(subject)
         review()
         self.stdout.write(f"\nSign in with any of these addresses and the password: {settings.DEMO_PASSWORD}")
         for account in ACCOUNTS:

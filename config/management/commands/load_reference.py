@@ -4,6 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
+import coalition.actions.reference
 import countries.actions.reference
 import datasets.actions.reference
 from coalition import jobs
@@ -13,11 +14,12 @@ from datasets.tasks import recompute_stale
 
 
 class Command(BaseCommand):
-    help = "Load countries, instruments and the method's reference tables. Safe to run again."
+    help = "Load the roster, countries, instruments and the method's reference tables. Safe to run again."
 
     def handle(self, *args: Any, **options: Any) -> None:
+        roster = coalition.actions.reference.load()
         tables = [*countries.actions.reference.load(), *datasets.actions.reference.load()]
-        for loaded in tables:
+        for loaded in (*roster, *tables):
             self.stdout.write(
                 f"{loaded.table}: {loaded.added} added, {loaded.changed} changed, {loaded.removed} removed, "
                 f"{loaded.unchanged} as before"

@@ -103,7 +103,7 @@ class Command(BaseCommand):
         self.stdout.write(f"{contribution.reference}: {contribution.get_status_display()}")
 
     def _upload(self, options: dict[str, Any]) -> Contribution:
-        organisation = Organisation.objects.filter(acronym=options["organisation"]).first()
+        organisation = Organisation.objects.current().filter(acronym=options["organisation"]).first()
         if organisation is None:
             raise CommandError(_("There is no organisation %(acronym)s.") % {"acronym": options["organisation"]})
         is_government = organisation.constituency == Constituency.GOVERNMENT

@@ -1,17 +1,22 @@
 """manage.py pool: compute the pools of countries again."""
 
 from argparse import ArgumentParser
+from collections.abc import Sequence
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
 from countries.models import Country
 from datasets.models import Observation, Pool
+from datasets.pool import rounds
 from datasets.pool.recompute import recompute_many
 
 
 class Command(BaseCommand):
-    help = "Compute the pool of the countries named, or of every country that has accepted figures or a pool."
+    help = (
+        "Compute the pool of the countries named, or of every country that has accepted figures or a pool; then the "
+        "portal's own estimates, where their inputs changed, and those countries' pools once more."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("countries", nargs="*", metavar="ISO3", help="ISO 3166-1 alpha-3 codes")
@@ -27,6 +32,14 @@ class Command(BaseCommand):
                 *Pool.objects.values_list("country_id", flat=True),
             }
         )
+        self.compute(wanted)
+        if estimated := rounds.estimate_many(wanted):
+            self.stdout.write(f"Estimated from sales and lifetimes: {', '.join(estimated)}")
+            self.compute(estimated)
+            # What was just pooled is noted as considered: the same inputs write nothing.
+            rounds.estimate_many(estimated)
+
+    def compute(self, wanted: Sequence[str]) -> None:
         for place, iso3 in enumerate(recompute_many(wanted), start=1):
             pools = Pool.objects.filter(country_id=iso3).order_by("audience")
             said = "; ".join(

@@ -40,6 +40,6 @@ def kinds(flags: Flags, values: npt.NDArray[np.float64]) -> npt.NDArray[np.str_]
 
 
 def shares(flags: Flags, values: npt.NDArray[np.float64]) -> dict[Kind, float]:
-    """Share of the values of each kind, adding to 1; all 0 where there are none."""
+    """Share of the values of each kind, adding to 1; all 0 where there are none. A NaN value counts as missing."""
     found = kinds(flags, values)
     return {kind: float(np.mean(found == kind)) if found.size else 0.0 for kind in Kind}

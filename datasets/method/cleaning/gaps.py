@@ -10,7 +10,7 @@ def by_neighbours(grid: Grid, *, leaking: bool = False) -> Grid:
     """Fill mass, and with it pieces. At the edges pieces stay missing: they follow later from mass.
 
     `leaking` repeats a fault of the published scripts: a series that lacks its last two years takes the first year of
-    the series that happens to be listed before it for the year after its end.
+    the series that happens to be listed before it for the year after its end. NaN is a gap; a wider one stays NaN.
     """
     out = grid.copy()
     kg = filled(grid.kg, edges=True, after=_listed_before(grid.kg) if leaking else None)

@@ -82,7 +82,10 @@ def of(sales: pd.DataFrame, population: Floats | None = None) -> Grid:
 def cells_of(
     table: pd.DataFrame, keys: tuple[str, ...], countries: tuple[str, ...], first_year: int
 ) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp], npt.NDArray[np.intp]]:
-    """Position of each row in arrays (key, country, year); -1 where the grid has no such key or country."""
+    """Position of each row in arrays (key, country, year); -1 where the grid has no such key or country.
+
+    NaN is no key and no country (-1), and years have none.
+    """
     return (
         pd.Index(keys).get_indexer(pd.Index(table["unu_key"])),
         pd.Index(countries).get_indexer(pd.Index(table["country"])),

@@ -18,7 +18,7 @@ LEAP = 1.5
 
 
 def removed(grid: Grid) -> Grid:
-    """Without jumps, but for values that are known better."""
+    """Without jumps, but for values that are known better. What is taken out is NaN; NaN itself is no jump."""
     out = grid.copy()
     jump = found(grid.kg) & (grid.flag < KNOWN_BETTER)
     out.blank(jump, 0)
@@ -31,7 +31,7 @@ def found(values: Floats) -> Mask:
     nothing = np.full((*values.shape[:-1], 1), np.nan)
     before = np.concatenate([nothing, values[..., :-1]], axis=-1)
     after = np.concatenate([values[..., 1:], nothing], axis=-1)
-    later = np.concatenate([values[..., 2:], nothing, nothing], axis=-1)
+    later = np.concatenate([values[..., 2:], nothing, nothing], axis=-1)[..., : values.shape[-1]]
     if values.shape[-1] > 1:
         later[..., -2] = after[..., -2]
     with np.errstate(divide="ignore", invalid="ignore"):
@@ -63,7 +63,7 @@ def found(values: Floats) -> Mask:
 
 
 def put_back(grid: Grid, before: Grid) -> Grid:
-    """Values of `before` that were taken out and that nothing has filled."""
+    """Values of `before` that were taken out and that nothing has filled. NaN in both stays NaN."""
     out = grid.copy()
     lost = np.isnan(grid.kg) & ~np.isnan(before.kg)
     out.kg[lost], out.pieces[lost] = before.kg[lost], before.pieces[lost]

@@ -19,13 +19,16 @@ VALID = 6
 
 
 def over_years(grid: Grid) -> Grid:
-    """Each country's key against its own years."""
+    """Each country's key against its own years. What is taken out is NaN; NaN itself is neither far nor counted."""
     low, high = far(grid.kg, axis=2)
     return _without(grid, low, LOW_AMONG_YEARS, high, HIGH_AMONG_YEARS)
 
 
 def over_countries(grid: Grid, strata: np.ndarray) -> Grid:
-    """Each key and year against the countries of the same stratum. `strata` is (country,); 0 is none: left alone."""
+    """Each key and year against the countries of the same stratum. `strata` is (country,); 0 is none: left alone.
+
+    What is taken out is NaN; NaN itself is neither far nor counted.
+    """
     low, high = np.zeros(grid.kg.shape, dtype=bool), np.zeros(grid.kg.shape, dtype=bool)
     for stratum in np.unique(strata[strata > 0]):
         here = strata == stratum

@@ -18,7 +18,7 @@ CEILINGS = {PROFESSIONAL_MEDICAL: 20.0}
 
 
 def without_impossible(grid: Grid) -> Grid:
-    """Values above their key's ceiling are taken out."""
+    """Values above their key's ceiling are taken out. What is taken out is NaN; NaN itself stays."""
     out = grid.copy()
     for code, ceiling in CEILINGS.items():
         if (key := grid.key(code)) is not None:
@@ -29,7 +29,10 @@ def without_impossible(grid: Grid) -> Grid:
 
 
 def crt_televisions(grid: Grid, strata: npt.NDArray[np.int64]) -> Grid:
-    """Their sales end by stratum; the year before has half of the year before that. No stratum: left alone."""
+    """Their sales end by stratum; the year before has half of the year before that. No stratum: left alone.
+
+    NaN before their end stays NaN.
+    """
     out = grid.copy()
     key = grid.key(CRT_TELEVISIONS)
     if key is None:

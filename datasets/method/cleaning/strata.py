@@ -41,7 +41,8 @@ def marks(
     """Marks of the grid's own countries; `population` and `purchasing_power` are (country, year), `strata` (country,).
 
     The end countries' own sales stand at the ends unless they lie inside their stratum's mean or are missing.
-    `as_published` repeats a slip of the published scripts: the poorest country is compared with stratum 1, not 3.
+    `as_published` repeats a slip of the published scripts: the poorest country is compared with stratum 1, not 3. NaN
+    is not counted; a mark that no value tells is NaN.
     """
     keys, years = len(grid.keys), grid.kg.shape[2]
     kg, pieces = np.full((len(POINTS), keys, years), np.nan), np.full((len(POINTS), keys, years), np.nan)
@@ -77,7 +78,7 @@ def _mean(values: Floats, weights: Floats) -> Floats:
 def by_similar_countries(grid: Grid, strata: npt.NDArray[np.int64], purchasing_power: Floats, by: Marks) -> Grid:
     """Fill missing mass and pieces; a country without a stratum, or a key without marks, keeps its gaps.
 
-    A country whose purchasing power is not known stands at its stratum's mean.
+    A country whose purchasing power is not known stands at its stratum's mean. What no mark tells stays NaN.
     """
     out = grid.copy()
     for stratum in STRATA:
@@ -113,7 +114,10 @@ def interpolated(power: Floats, low_power: Floats, high_power: Floats, low: Floa
 
 
 def to_table(found: Marks) -> pd.DataFrame:
-    """Columns `point, unu_key, year, kg, pieces, purchasing_power`, one row for each point, key and year."""
+    """Columns `point, unu_key, year, kg, pieces, purchasing_power`, one row for each point, key and year.
+
+    NaN: not known.
+    """
     points, keys, years = found.kg.shape
     return pd.DataFrame(
         {

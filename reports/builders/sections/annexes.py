@@ -25,6 +25,7 @@ from reports.builders.document import (
     Table,
 )
 from reports.builders.evidence import Evidence, Row
+from reports.builders.sections import estimates
 from reports.builders.sections.effects import published_in
 
 
@@ -85,6 +86,7 @@ def method(evidence: Evidence) -> Section:
                 ),
             )
         ),
+        *estimates.method(evidence),
         Heading(_("What the words of status mean")),
         Paragraph(
             (
@@ -121,7 +123,7 @@ def provenance(evidence: Evidence) -> Section:
                 ),
             )
         ),
-        Provenance(tuple(_source(number, source) for number, source in enumerate(evidence.sources, 1))),
+        Provenance(tuple(_source(number, source, evidence) for number, source in enumerate(evidence.sources, 1))),
     ]
     return Section("provenance", _("Provenance of every figure"), tuple(blocks))
 
@@ -253,7 +255,7 @@ def terms(evidence: Evidence) -> Section:
     return Section("terms", _("Terms of use"), tuple(blocks))
 
 
-def _source(number: int, source: Row) -> SourceEntry:
+def _source(number: int, source: Row, evidence: Evidence) -> SourceEntry:
     facts = [
         (_("Organisation"), f"{source['organisation_name']} ({source['organisation']})"),
         (_("Origin"), words.origin_name(source["origin"])),
@@ -266,7 +268,9 @@ def _source(number: int, source: Row) -> SourceEntry:
         title=words.source_name(source),
         citation=source["citation"],
         facts=tuple(facts),
-        files=tuple(_file(sent) for sent in source["contributions"]),
+        files=tuple(
+            estimates.entry(sent, evidence) if sent.get("run") else _file(sent) for sent in source["contributions"]
+        ),
     )
 
 

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from datasets.pool.findings import in_words
 from datasets.presenters.gaps import MISSING, STATES, state_of
+from datasets.reference.methods import ORIGIN
 from reports.builders import words
 from reports.builders.document import Block, Column, Entry, Heading, Paragraph, Points, Rows, Section, Sentence, Table
 from reports.builders.evidence import Cell, Evidence
@@ -52,10 +53,12 @@ def _row(code: str, evidence: Evidence, on: date) -> tuple[Entry, ...]:
     name = Entry(words.indicator_name(code))
     if not cells:
         return (name, Entry(str(STATES[MISSING]), is_strong=True), Entry(""), Entry(""))
+    sent = [cell for cell in cells if cell["origin"] != ORIGIN]
+    is_own, cells = not sent, sent or cells
     conflicts = sum(cell["in_conflict"] for cell in cells)
     newest = max(cell["year"] for cell in cells)
     has_total = any(cell["category"].startswith("TOTAL") for cell in cells)
-    state = state_of(newest, on, is_newest=True, in_conflict=bool(conflicts), has_total=has_total)
+    state = state_of(newest, on, is_newest=True, in_conflict=bool(conflicts), has_total=has_total, is_own=is_own)
     return (
         name,
         Entry(str(STATES[state])),

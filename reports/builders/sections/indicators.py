@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 from reports.builders import words
 from reports.builders.document import Block, Column, Entry, Heading, Paragraph, Rows, Section, Sentence, Table
 from reports.builders.evidence import Cell, Evidence
-from reports.builders.sections import graphs
+from reports.builders.sections import estimates, graphs
 
 EU6 = tuple(f"EU6-{number}" for number in range(1, 7))
 MAX_YEARS = 8
@@ -29,6 +29,7 @@ def section(evidence: Evidence) -> Section:
                 detailed += 1
     if not detailed:
         blocks.append(Paragraph((Sentence(_("No indicator of this country is known by category of equipment.")),)))
+    blocks += estimates.blocks(evidence)
     return Section("indicators", _("Indicators by category"), tuple(blocks))
 
 

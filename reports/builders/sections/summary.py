@@ -18,7 +18,7 @@ from reports.builders.document import (
     Section,
     Sentence,
 )
-from reports.builders.evidence import Cell, Evidence
+from reports.builders.evidence import Cell, Evidence, is_own, own_estimate
 from reports.builders.sections.gaps import SOUGHT
 from reports.builders.sections.indicators import EU6
 from reports.builders.sections.instruments import is_to_be_checked
@@ -95,6 +95,13 @@ def _key_figure(code: str, evidence: Evidence) -> KeyFigure:
     note = f"{cell['year']}, {words.status_name(cell['status'])}"
     if cell["rule"] == "derived":
         note = _("%(note)s, derived") % {"note": note}
+    if is_own(cell):
+        own = own_estimate(cell) or {}
+        if own.get("low") is not None:
+            band = f"{words.number(own['low'])}–{words.number(own['high'])}"
+            note = _("%(note)s by the portal, 5–95 %% band %(band)s") % {"note": note, "band": band}
+        if own.get("is_truncated"):
+            note = _("%(note)s, truncated") % {"note": note}
     if cell["in_conflict"]:
         note = _("%(note)s, in conflict") % {"note": note}
     return KeyFigure(label, words.number(cell["value"]), words.unit_name(cell["unit"]), note, evidence.refs([cell]))
@@ -111,12 +118,10 @@ def _findings(evidence: Evidence, on: date) -> list[Sentence]:
 
 
 def _pool(evidence: Evidence) -> str:
-    figures = words.figures_counted(len(evidence.cells))
-    return ngettext(
-        "The pool holds %(figures)s for the country from %(count)s source, over the years %(years)s.",
-        "The pool holds %(figures)s for the country from %(count)s sources, over the years %(years)s.",
-        len(evidence.sources),
-    ) % {"figures": figures, "count": words.number(len(evidence.sources)), "years": _span(evidence.cells)}
+    return _("The pool holds, over the years %(years)s: %(figures)s.") % {
+        "years": _span(evidence.cells),
+        "figures": words.counted(evidence),
+    }
 
 
 def _span(cells: list[Cell]) -> str:
@@ -128,7 +133,13 @@ def _span(cells: list[Cell]) -> str:
 
 def _trend(evidence: Evidence) -> list[Sentence]:
     """The longest run of one source: a change of source is no change of the country."""
-    said = evidence.candidates_by_issue(evidence.series("GEN", measure="mass"))
+    known = evidence.candidates_by_issue(evidence.series("GEN", measure="mass"))
+    # What lacks the sales of earlier years grows as they are filled in, not as the country does.
+    whole = {
+        issue: [(year, value) for year, value in values if not value.get("is_truncated")]
+        for issue, values in known.items()
+    }
+    said = {issue: values for issue, values in whole.items() if values}
     if not said:
         return []
     issue, values = max(said.items(), key=lambda each: (len(each[1]), each[0]))
@@ -199,13 +210,18 @@ def _instruments(evidence: Evidence, on: date) -> str:
     stale = sum(is_to_be_checked(row, on) for row in evidence.instruments)
     text = _(
         "Of %(all)s international instruments that bear on e-waste, %(bound)s are recorded as in force for the "
-        "country; "
-        "for %(none)s there is no record."
+        "country; for %(none)s there is no record."
     ) % {
         "all": words.number(len(evidence.instruments)),
-        "bound": words.number(counts["in_force"] + counts["binds_unless_objected"]),
+        "bound": words.number(counts["in_force"]),
         "none": words.number(counts["no_record"]),
     }
+    if amendments := counts["binds_unless_objected"]:
+        text += " " + ngettext(
+            "%(count)s amendment binds a party unless it objected; whether the country did is not known here.",
+            "%(count)s amendments bind a party unless it objected; whether the country did is not known here.",
+            amendments,
+        ) % {"count": words.number(amendments)}
     if stale:
         text += " " + _("%(stale)s of these statuses were last looked up more than 12 months ago.") % {
             "stale": words.number(stale)
@@ -222,7 +238,7 @@ def _missing(evidence: Evidence) -> list[Sentence]:
     if not any(category.startswith(("EU6", "UNU")) for category in evidence.categories("GEN", "mass")):
         sentences.append(
             Sentence(
-                _("E-waste generated is not known by category, so its materials and hazards cannot be told apart.")
+                _("E-waste generated is not known by category: what it holds is told by the world's average alone.")
             )
         )
     national = any(source["origin"].startswith("national") for source in evidence.sources)

@@ -29,6 +29,8 @@ class Command(BaseCommand):
         iso3 = options["iso3"].upper()
         if not Country.objects.filter(pk=iso3).exists():
             raise CommandError(f"no country has the code {iso3}")
+        if not options["output"].resolve().parent.is_dir():
+            raise CommandError(f"there is no folder {options['output'].resolve().parent}")
         try:
             assessment = build.build(
                 iso3=iso3,
