@@ -15,7 +15,7 @@ from datasets.reference.indicators import INDICATORS
 
 
 def series_page(pool: Pool, indicator: str, category: str, measure: str) -> Row | None:
-    """None where the pool has no such series. Queries: 5.
+    """None where the pool has no such series. Queries: 6.
 
     `rows`: brief cells by year, each with `changes_source` (its source is not the one before it) and, of the value
     recommended, `sent_value`, `sent_unit`, `organisation`, `citation` and `licence`; `changes`: year,
