@@ -89,6 +89,11 @@ def as_xlsx(count: int) -> bytes:
             sheet.write(b"</sheetData></worksheet>")
         book.writestr("[Content_Types].xml", f'<Types xmlns="{package}/content-types"/>')
         book.writestr(
+            "_rels/.rels",
+            f'<Relationships xmlns="{package}/relationships">'
+            f'<Relationship Id="r1" Type="{office}/officeDocument" Target="xl/workbook.xml"/></Relationships>',
+        )
+        book.writestr(
             "xl/workbook.xml",
             f'<workbook xmlns="{main}" xmlns:r="{office}"><sheets><sheet name="Data" sheetId="1" r:id="r1"/></sheets>'
             "</workbook>",
@@ -170,7 +175,8 @@ def carried(contribution: Any, officer: Any, reviewer: Any, environment: dict[st
         result: dict[str, float] = json.loads(worker.stdout.readline())
         contribution.refresh_from_db()
         begin = time.perf_counter()
-        contributions.submit(contribution=contribution, by=officer)
+        # Random figures jump: a person would be asked why, the portal itself is not.
+        contributions.submit(contribution=contribution, by=None)
         contributions.accept(contribution=contribution, by=reviewer)
         result["people"] = time.perf_counter() - begin
         worker.stdin.write("\n")

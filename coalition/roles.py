@@ -35,7 +35,7 @@ ROLES: dict[RoleCode, Role] = {
             _("Country team officer"),
             _(
                 "Works for the UN Country Team or the Resident Coordinator's Office. Logs a government's requests, "
-                "follows the case and convenes dialogues in the country of the seat."
+                "endorses and follows them, and convenes dialogues in the country of the seat."
             ),
             frozenset(
                 {
@@ -44,6 +44,11 @@ ROLES: dict[RoleCode, Role] = {
                     may.READ_GOVERNMENT_DATA,
                     may.BUILD_ASSESSMENT,
                     may.READ_ASSESSMENT,
+                    may.FILE_REQUESTS,
+                    may.READ_REQUESTS,
+                    may.ENDORSE_REQUESTS,
+                    may.READ_CONFIDENTIAL,
+                    may.READ_STRICTLY_CONFIDENTIAL,
                 }
             ),
         ),
@@ -52,7 +57,8 @@ ROLES: dict[RoleCode, Role] = {
             _("Government focal point"),
             _(
                 "Named by letter by a ministry, an agency or the national statistics office. Contributes national "
-                "data, confirms or disputes figures and downloads assessments of the own country."
+                "data, confirms or disputes figures, requests support, decides on what is offered and downloads "
+                "assessments of the own country."
             ),
             frozenset(
                 {
@@ -61,6 +67,11 @@ ROLES: dict[RoleCode, Role] = {
                     may.READ_GOVERNMENT_DATA,
                     may.BUILD_ASSESSMENT,
                     may.READ_ASSESSMENT,
+                    may.FILE_REQUESTS,
+                    may.READ_REQUESTS,
+                    may.DECIDE_FOR_GOVERNMENT,
+                    may.READ_CONFIDENTIAL,
+                    may.READ_STRICTLY_CONFIDENTIAL,
                 }
             ),
         ),
@@ -79,6 +90,8 @@ ROLES: dict[RoleCode, Role] = {
                     may.READ_COALITION_DATA,
                     may.BUILD_ASSESSMENT,
                     may.READ_ASSESSMENT,
+                    may.OFFER_SUPPORT,
+                    may.READ_CONFIDENTIAL,
                 }
             ),
         ),
@@ -106,6 +119,11 @@ ROLES: dict[RoleCode, Role] = {
                     may.BUILD_ASSESSMENT,
                     may.READ_ASSESSMENT,
                     may.READ_AUDIT,
+                    may.READ_REQUESTS,
+                    may.GUIDE_REQUESTS,
+                    may.READ_SEALED_OFFERS,
+                    may.READ_CONFIDENTIAL,
+                    may.READ_STRICTLY_CONFIDENTIAL,
                     may.MANAGE_ROSTER,
                     may.READ_ROSTER_RECORDS,
                     may.SEE_GALLERY,
@@ -125,6 +143,11 @@ ROLES: dict[RoleCode, Role] = {
                     may.READ_GOVERNMENT_DATA,
                     may.READ_ASSESSMENT,
                     may.READ_AUDIT,
+                    may.READ_REQUESTS,
+                    may.READ_DRAFTS,
+                    may.READ_SEALED_OFFERS,
+                    may.READ_CONFIDENTIAL,
+                    may.READ_STRICTLY_CONFIDENTIAL,
                     may.READ_ROSTER_RECORDS,
                     may.SEE_ALL_JOBS,
                 }

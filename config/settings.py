@@ -195,11 +195,24 @@ CELERY_TASK_DEFAULT_QUEUE = "interactive"
 CELERY_TASK_CREATE_MISSING_QUEUES = True
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat-schedule")
 JOB_SWEEP_SECONDS: float = env.float("JOB_SWEEP_SECONDS", 10.0)
+REQUEST_CLOCK_SECONDS: float = env.float("REQUEST_CLOCK_SECONDS", 300.0)
 CELERY_BEAT_SCHEDULE = {
     "sweep": {"task": "coalition.sweep_jobs", "schedule": JOB_SWEEP_SECONDS},
+    "keep the clocks of requests": {"task": "countries.keep_clocks", "schedule": REQUEST_CLOCK_SECONDS},
+    "sweep uploads": {"task": "datasets.sweep_uploads", "schedule": crontab(hour=3, minute=15)},
     "end embargoes": {"task": "datasets.end_embargoes", "schedule": crontab(hour=0, minute=5)},
     "remind of data requests": {"task": "datasets.remind_of_data_requests", "schedule": crontab(hour=6, minute=0)},
 }
+# How long each step of a request may take. Working days go by the country's calendar and stand still while government
+# has the next word; days are days. A reminder of offers goes out so many days after circulation.
+REQUEST_CLOCKS: dict[str, int] = {
+    "acknowledge_working_days": env.int("CLOCK_ACKNOWLEDGE", 5),
+    "screen_working_days": env.int("CLOCK_SCREEN", 10),
+    "briefing_days": env.int("CLOCK_BRIEFING", 14),
+    "offers_days": env.int("CLOCK_OFFERS", 60),
+    "response_working_days": env.int("CLOCK_RESPONSE", 10),
+}
+OFFER_REMINDERS_AFTER_DAYS: list[int] = env.list("OFFER_REMINDERS", [30, 50], subcast=int)
 # A running job beats every JOB_BEAT_SECONDS; one that missed twelve beats is taken for dead and started again.
 JOB_BEAT_SECONDS: float = env.float("JOB_BEAT_SECONDS", 5.0)
 JOB_DEAD_AFTER_SECONDS: float = env.float("JOB_DEAD_AFTER_SECONDS", JOB_BEAT_SECONDS * 12)
@@ -269,9 +282,17 @@ REST_FRAMEWORK = {
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "E-waste Coalition portal",
-    "DESCRIPTION": "Published values, their evidence and editions; contributions and their findings.",
+    "DESCRIPTION": "Published values, evidence and editions; contributions and findings; requests for support.",
     "VERSION": "1",
     "SERVE_INCLUDE_SCHEMA": False,
+    "ENUM_NAME_OVERRIDES": {
+        "DocumentKindEnum": "countries.models.documents.DocumentKind",
+        "OfferKindEnum": "countries.models.offers.OfferKind",
+        "RequestStatusEnum": "countries.models.requests.RequestStatus",
+        "ResponseStatusEnum": "countries.models.responses.ResponseStatus",
+        "EngagementStatusEnum": "countries.models.engagements.EngagementStatus",
+        "StageStatusEnum": "countries.models.engagements.StageStatus",
+    },
     "SCHEMA_PATH_PREFIX": r"/api/v1/",
     "SWAGGER_UI_SETTINGS": {"deepLinking": True, "defaultModelsExpandDepth": -1},
     "SWAGGER_UI_DIST": "SIDECAR",

@@ -10,11 +10,13 @@ class DatasetsConfig(AppConfig):
         from coalition import notices, presenters
         from coalition.models import merges as organisations
         from coalition.notices import Section
+        from countries.policies import engagements
         from datasets.actions import merges
-        from datasets.presenters import contributions, deeds, home, requests
+        from datasets.presenters import contributions, deeds, exits, home, requests
 
         notices.home_sources[Section.FOR_YOU] += [home.to_review, home.to_mend_or_submit, requests.asked_of]
         notices.home_sources[Section.FOR_OTHERS] += [home.under_review, requests.sent_by]
+        engagements.answerers |= {"two_sources": exits.two_sources, "conflicts_listed": exits.conflicts_listed}
         presenters.deed_groups.append((_("Contributions"), contributions.DEEDS))
         presenters.deed_groups += deeds.GROUPS
         organisations.relations.extend(merges.RELATIONS)

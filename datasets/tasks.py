@@ -6,7 +6,7 @@ from django.utils import timezone
 from coalition import jobs
 from datasets import notices
 from datasets.pool import load, releases, rounds
-from datasets.validation import run
+from datasets.validation import receiving, run
 
 
 @shared_task(name="datasets.check_contribution")
@@ -32,6 +32,12 @@ def estimate(job_id: int) -> None:
 @shared_task(name="datasets.freeze_release")
 def freeze_release(job_id: int) -> None:
     jobs.run(job_id, lambda subject, progress: releases.freeze(int(subject), progress))
+
+
+@shared_task(name="datasets.sweep_uploads")
+def sweep_uploads() -> None:
+    """Once a day: uploads in pieces for which nobody came back within a week."""
+    receiving.sweep_uploads()
 
 
 @shared_task(name="datasets.end_embargoes")

@@ -8,8 +8,12 @@ class ReportsConfig(AppConfig):
 
     def ready(self) -> None:
         from coalition import presenters as coalition_presenters
+        from countries.policies import engagements
+        from countries.presenters import timeline
         from reports import presenters
 
+        engagements.answerers["assessment"] = presenters.exit_finding
+        timeline.sources.append(presenters.moments)
         coalition_presenters.task_names["reports.build_assessment"] = _("Building a country assessment")
         coalition_presenters.deed_groups.append(
             (

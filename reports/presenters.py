@@ -5,9 +5,12 @@ from typing import Any
 from django.db.models import Prefetch
 from django.urls import reverse
 from django.utils.translation import get_language_info
+from django.utils.translation import gettext as _
 
 from coalition.guards import Anyone, is_person, reason
 from coalition.models import Job, Person
+from countries.policies.engagements import Finding
+from countries.presenters.timeline import MOMENTS_SHOWN, Moment
 from datasets.models import Edition
 from datasets.pool import editions
 from reports import policies
@@ -105,3 +108,26 @@ def newest_job(person: Person, iso3: str) -> Job | None:
 def page_of_subject(key: str) -> str:
     """Where the record of a job's subject `assessment:JAM:...` has its page."""
     return reverse("reports:assessment-list", args=[key.partition(":")[0]])
+
+
+def exit_finding(iso3: str) -> Finding:
+    """Whether an assessment of the country is there when the review of its evidence is to end."""
+    newest = Assessment.objects.filter(edition__country=iso3).order_by("-edition__number").first()
+    if newest is None:
+        return Finding(_("A country assessment is published: none has been built yet."), met=False)
+    words = _("A country assessment is published: edition %(number)s is built, but is a draft for review.")
+    return Finding(words % {"number": newest.edition.number}, met=None)
+
+
+def moments(someone: Anyone, iso3: str) -> list[Moment]:
+    """The editions of the country that the reader may open, for its timeline. One query."""
+    found = policies.editions_visible_to(someone, iso3).defer("evidence").order_by("-number")[:MOMENTS_SHOWN]
+    return [
+        Moment(
+            edition.frozen_at,
+            _("Assessment, edition %(number)s") % {"number": edition.number},
+            reverse("reports:assessment-detail", args=[iso3, edition.number]),
+            str(edition.get_audience_display()),
+        )
+        for edition in found
+    ]

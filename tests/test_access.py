@@ -19,6 +19,7 @@ from django.urls import URLResolver, get_resolver, reverse
 from django.utils import timezone
 
 from coalition.models import Job, Notice, Person
+from datasets.actions import uploads
 from datasets.actions.reference import load
 from datasets.models import Audience, MethodRun
 from datasets.pool import contests, editions
@@ -30,8 +31,10 @@ from tests.factories.contributions import (
     WorkOff,
     make_checked,
     make_loaded,
+    make_sent,
     make_submitted,
 )
+from tests.factories.requests import access_things
 from tests.factories.review import make_conflict, make_decision, make_dispute, make_release, make_request
 
 TABLE = Path(__file__).with_name("access.csv")
@@ -53,6 +56,11 @@ FAMILIES = {"admin": {"admin:index": frozenset[str]()}}
 # What a deed needs to be more than an empty form.
 BODIES = {
     "datasets:contribution-submit": {"rows": "good"},
+    "datasets:upload-begin": {"file_name": "a.csv", "size": "3"},
+    "datasets:contribution-fix": {"column": "country", "sent": "Atlantis", "taken": "JAM"},
+    "datasets:contribution-explain": {"code": "EW-P2", "column": "value", "value": "61", "sentence": "A hub."},
+    "api:contribution-fix": {"column": "country", "sent": "Atlantis", "taken": "JAM"},
+    "api:contribution-explain": {"code": "EW-P2", "column": "value", "value": "61", "sentence": "A hub."},
     "datasets:contribution-return": {"reason": "Say which census."},
     "api:contribution-submit": {"only_good_rows": True},
     "api:contribution-return": {"reason": "Say which census."},
@@ -93,6 +101,8 @@ def things(world: World, work_off: WorkOff) -> Things:
     )
     faulty = make_checked(work_off, unitar, "JAM,2010,GEN,TOTAL,14,kt,A,", BAD_ROW, source="D", visibility="coalition")
     waiting = make_submitted(work_off, unitar, "JAM,2011,GEN,TOTAL,14,kt,A,", source="D", visibility="coalition")
+    own_columns = make_sent(work_off, unitar, "Country,Year,Amount", "JAM,2014,1")
+    with_names = make_sent(work_off, unitar, "Country,Year,First name,Surname", "JAM,2014,Ada,Lovelace")
     failed = Job.objects.create(
         task="datasets.check_contribution",
         subject=f"contribution:{faulty.pk}",
@@ -154,16 +164,20 @@ def things(world: World, work_off: WorkOff) -> Things:
         "published release": {"name": "2026.1", "kind": "zip"},
         "two releases": {"name": "2026.1", "body": {"since": "2026.2"}},
         "UNITAR's, faulty": {"pk": faulty.pk},
+        "UNITAR's, with columns of its own": {"pk": own_columns.pk},
+        "UNITAR's, with names": {"pk": with_names.pk},
         "UNITAR's, waiting": {"pk": waiting.pk},
         "UNITAR's, public": {"pk": public.pk},
         "ITU's, for the coalition": {"pk": shared.pk},
         "NEPA's, for the government": {"pk": national.pk},
         "UNITAR's failed work": {"pk": failed.pk},
+        "UNITAR's upload": {"token": uploads.begin(file_name="a.csv", size=3, by=unitar).token},
         "UNITAR's notice": {"pk": Notice.objects.filter(person=unitar).latest("pk").pk},
         "Jamaica's public run": _run(Audience.PUBLIC, "JAM"),
         "Jamaica's government run": _run(Audience.GOVERNMENT, "JAM"),
         "United Kingdom's coalition run": _run(Audience.COALITION, "GBR"),
         **roster.things(world),
+        **access_things(world),
         "Jamaica's public edition": _edition(Audience.PUBLIC, "JAM", secretary),
         "Jamaica's government edition": _edition(Audience.GOVERNMENT, "JAM", secretary),
         "United Kingdom's coalition edition": _edition(Audience.COALITION, "GBR", secretary),
@@ -218,7 +232,8 @@ def test_every_role_gets_the_answer_that_the_table_says(things: Things, ask: Cal
     for row in table():
         name, thing = row["address"], things[row["thing"]]
         url = reverse(name, kwargs={key: thing[key] for key in arguments[name]})
-        got = {role: str(ask(role, row["method"], url, BODIES.get(name) or thing.get("body"))) for role in ROLES}
+        body = thing.get("body") or BODIES.get(name)
+        got = {role: str(ask(role, row["method"], url, body)) for role in ROLES}
         if got != {role: row[role] for role in ROLES}:
             wrong.append([*(row[key] for key in KEY), *got.values()])
     said = io.StringIO()

@@ -1,1 +1,1 @@
-"""What is done to countries: their reference tables are brought up to date."""
+"""What people do: to reference tables, to requests, offers, responses, engagements, documents and remarks."""

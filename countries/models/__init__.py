@@ -1,6 +1,42 @@
-"""Where: countries, the instruments that bind them and the dated actions behind every treaty status."""
+"""Where: countries, the instruments that bind them, and each country's way from a request to an engagement."""
 
+from countries.models.classification import Classification, Classified
 from countries.models.countries import Country
+from countries.models.discussions import Circle, Remark, Reminder
+from countries.models.documents import CaseDocument, DocumentKind, MediaType
+from countries.models.engagements import Engagement, EngagementStage, StageCode
 from countries.models.instruments import Instrument, InstrumentAction
+from countries.models.offers import Certainty, Circulation, Offer, OfferKind, Pledge
+from countries.models.requests import Need, Passage, ReferenceCounter, ScreeningAnswer, SupportRequest
+from countries.models.responses import Coverage, NeedAnswer, Response, ResponseItem
 
-__all__ = ["Country", "Instrument", "InstrumentAction"]
+__all__ = [
+    "CaseDocument",
+    "Certainty",
+    "Circle",
+    "Circulation",
+    "Classification",
+    "Classified",
+    "Country",
+    "Coverage",
+    "DocumentKind",
+    "Engagement",
+    "EngagementStage",
+    "Instrument",
+    "InstrumentAction",
+    "MediaType",
+    "Need",
+    "NeedAnswer",
+    "Offer",
+    "OfferKind",
+    "Passage",
+    "Pledge",
+    "ReferenceCounter",
+    "Remark",
+    "Reminder",
+    "Response",
+    "ResponseItem",
+    "ScreeningAnswer",
+    "StageCode",
+    "SupportRequest",
+]

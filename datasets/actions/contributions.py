@@ -19,6 +19,7 @@ from coalition.audit import subject_of
 from coalition.guards import Invalid
 from coalition.models import Changed, NotAllowed, Organisation, Person
 from datasets import policies, tasks
+from datasets.actions import checks
 from datasets.actions.issues import check_not_narrower, decided_already, issue_of, lock_issue
 from datasets.models import Contribution
 from datasets.reference.limits import MAX_KEPT_BYTES
@@ -102,7 +103,7 @@ def upload(
             raise
         return Received(other, known=True)
     audit.record("contribution.uploaded", contribution, by=by, at=at, sha256=sha256, size=size)
-    _check(contribution, by=by)
+    checks.start(contribution, by=by)
     return Received(contribution, known=False)
 
 
@@ -122,7 +123,7 @@ def replace_file(
     stored = Contribution(sha256=sha256).file
     stored.save(file_name, file, save=False)
     changes = {"file": stored.name, "file_name": file_name, "sha256": sha256, "size": size}
-    _check(contribution, by=by, **changes)
+    checks.start(contribution, by=by, **changes)
     audit.record("contribution.replaced", contribution, by=by, at=at, before=before, sha256=sha256, size=size)
     if replaced and not Contribution.objects.filter(file=replaced).exists():
         transaction.on_commit(lambda: FieldFile(contribution, contribution.file.field, replaced).delete(save=False))
@@ -134,7 +135,7 @@ def check_again(*, contribution: Contribution, by: Person | None, at: datetime |
     """Check the same file anew, after the rules or the code lists changed."""
     if by is not None:
         policies.check_change_contribution(by, contribution)
-    _check(contribution, by=by)
+    checks.start(contribution, by=by)
     audit.record("contribution.check_again", contribution, by=by, at=at)
     return contribution
 
@@ -153,6 +154,8 @@ def submit(
             _("Some rows have errors. Correct them and replace the file, or submit only the rows without errors."),
             field="rows",
         )
+    if by is not None:
+        policies.check_explained(contribution)
     check_not_narrower(contribution)
     now = at or timezone.now()
     contribution.move_to(
@@ -250,11 +253,6 @@ def _check_seen(contribution: Contribution, seen: str | None) -> None:
     contribution.refresh_from_db(fields=["staged_sha256"])
     if contribution.staged_sha256 != seen:
         raise Changed(_("The file was replaced after you opened this page. Look at the new one before you decide."))
-
-
-def _check(contribution: Contribution, *, by: Person | None, **changes: Any) -> None:
-    contribution.move_to(S.CHECKING, **changes)
-    jobs.enqueue(tasks.check_contribution, subject=subject_of(contribution), by=by)
 
 
 def _weigh(file: "File[bytes]") -> tuple[str, int]:

@@ -14,7 +14,7 @@ from rest_framework.response import Response
 from coalition.guards import signed_in
 from coalition.models import Job
 from datasets import policies, serializers
-from datasets.actions import contributions, decisions, verdicts
+from datasets.actions import answers, contributions, decisions, verdicts
 from datasets.models import Cell, Contribution, FindingGroup, Issue, Source
 from datasets.models.cells import CellOf
 from datasets.models.verdicts import VerdictKind
@@ -100,6 +100,35 @@ class ContributionViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, view
     def withdraw(self, request: Request, pk: str) -> Response:
         """Withdraw; figures already accepted leave the pool."""
         return self._answer(contributions.withdraw(contribution=self.get_object(), by=signed_in(request.user)))
+
+    @extend_schema(request=serializers.AnswersSerializer)
+    @action(detail=True, methods=["post"])
+    def answers(self, request: Request, pk: str) -> Response:
+        """Say which column is what and what holds for the whole file; it is then read anew."""
+        asked = serializers.AnswersSerializer(data=request.data)
+        asked.is_valid(raise_exception=True)
+        return self._answer(
+            answers.answer(contribution=self.get_object(), by=signed_in(request.user), **asked.validated_data)
+        )
+
+    @extend_schema(request=serializers.FixSerializer)
+    @action(detail=True, methods=["post"])
+    def fix(self, request: Request, pk: str) -> Response:
+        """Say what a text means in every row, or undo what was said."""
+        asked = serializers.FixSerializer(data=request.data)
+        asked.is_valid(raise_exception=True)
+        deed = answers.fix if "taken" in asked.validated_data else answers.undo_fix
+        return self._answer(deed(contribution=self.get_object(), by=signed_in(request.user), **asked.validated_data))
+
+    @extend_schema(request=serializers.ExplainSerializer)
+    @action(detail=True, methods=["post"])
+    def explain(self, request: Request, pk: str) -> Response:
+        """Say why figures are right although a rule warns of them. Needed before they are submitted."""
+        asked = serializers.ExplainSerializer(data=request.data)
+        asked.is_valid(raise_exception=True)
+        return self._answer(
+            answers.explain(contribution=self.get_object(), by=signed_in(request.user), **asked.validated_data)
+        )
 
     def _answer(self, contribution: Contribution, status: int = status.HTTP_200_OK) -> Response:
         after = _with_newest_job(Contribution.objects.all()).get(pk=contribution.pk)

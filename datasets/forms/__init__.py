@@ -1,12 +1,27 @@
-"""What people send to the portal about data, one module per aggregate."""
+"""What people send to the portal about data."""
 
 from datasets.forms.contributions import (
+    LICENCES,
     ContributionFilterForm,
+    FileForm,
     ReplaceForm,
     ReturnForm,
     SubmitForm,
     UploadForm,
-    WhatIfForm,
 )
+from datasets.forms.methods import WhatIfForm
+from datasets.forms.understanding import ExplainForm, FixForm, UnderstoodForm
 
-__all__ = ["ContributionFilterForm", "ReplaceForm", "ReturnForm", "SubmitForm", "UploadForm", "WhatIfForm"]
+__all__ = [
+    "LICENCES",
+    "ContributionFilterForm",
+    "ExplainForm",
+    "FileForm",
+    "FixForm",
+    "ReplaceForm",
+    "ReturnForm",
+    "SubmitForm",
+    "UnderstoodForm",
+    "UploadForm",
+    "WhatIfForm",
+]

@@ -10,11 +10,10 @@ from coalition.forms.fields import DeedForm
 from coalition.models import Organisation, Person
 from datasets.models import Contribution, Visibility
 from datasets.policies import default_visibility, organisations_to_contribute_for, visibilities_of
-from datasets.reference.indicators import FIRST_YEAR, ORIGINS
-from datasets.reference.methods import DISCRETISATIONS
+from datasets.reference.indicators import ORIGINS
 
 LICENCES = ("CC BY 4.0", "CC BY 3.0 IGO", "CC BY-SA 4.0", "CC0 1.0", "ODC-BY 1.0", "OGL v3")
-FILE_TYPES = ".csv,.tsv,.txt,.xlsx"
+FILE_TYPES = ".csv,.tsv,.txt,.tab,.xlsx,.xls,.xlsb,.ods"
 
 
 class Suggesting(forms.TextInput):
@@ -36,7 +35,7 @@ class Suggesting(forms.TextInput):
 def _file_field() -> forms.FileField:
     return forms.FileField(
         label=_("File"),
-        help_text=_("CSV or XLSX, up to 200 MB. It is kept as you send it."),
+        help_text=_("XLSX, XLS, ODS, CSV or TSV, up to 200 MB. It is kept as you send it."),
         widget=forms.FileInput(attrs={"accept": FILE_TYPES}),
         allow_empty_file=True,
     )
@@ -51,8 +50,23 @@ def _day(label: StrPromise, help_text: StrPromise, *, required: bool) -> forms.D
     )
 
 
-class UploadForm(DeedForm):
+class FileForm(DeedForm):
+    """The file as the browser sends it, or the token of one that has arrived in pieces before."""
+
     file = _file_field()
+    upload = forms.UUIDField(required=False, widget=forms.HiddenInput())
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.is_bound and self.data.get(self.add_prefix("upload")):
+            self.fields["file"].required = False
+
+    @property
+    def use_pieces(self) -> bool:
+        return bool(self.cleaned_data.get("upload")) and not self.cleaned_data.get("file")
+
+
+class UploadForm(FileForm):
     organisation = forms.ModelChoiceField(
         Organisation.objects.none(), label=_("Organisation"), empty_label=None, to_field_name="acronym"
     )
@@ -120,8 +134,8 @@ class UploadForm(DeedForm):
         source.suggestions = sources
 
 
-class ReplaceForm(DeedForm):
-    file = _file_field()
+class ReplaceForm(FileForm):
+    pass
 
 
 class SubmitForm(DeedForm):
@@ -163,43 +177,3 @@ class ContributionFilterForm(forms.Form):
         field = self.fields["organisation"]
         assert isinstance(field, forms.ModelChoiceField)
         field.queryset = organisations
-
-
-class WhatIfForm(forms.Form):
-    """What the reader wants to change; everything stands in the address, and every field may be left out."""
-
-    rate = forms.FloatField(
-        label=_("Collection target (% of e-waste generated)"), min_value=0, max_value=100, required=False
-    )
-    year = forms.IntegerField(label=_("By the year"), min_value=FIRST_YEAR, max_value=2100, required=False)
-    collected = forms.FloatField(
-        label=_("Collected today (tonnes per year)"),
-        min_value=0,
-        max_value=1e12,
-        required=False,
-        help_text=_("Leave empty to take the pool's newest figure."),
-    )
-    growth = forms.FloatField(
-        label=_("E-waste generated grows by (% per year)"),
-        min_value=-20,
-        max_value=20,
-        required=False,
-        help_text=_("0 holds it where it is."),
-    )
-    lifetime = forms.FloatField(
-        label=_("Lifetime of products (% of the reference)"),
-        min_value=50,
-        max_value=200,
-        required=False,
-        help_text=_("120 means that products are kept a fifth longer."),
-    )
-    discretisation = forms.ChoiceField(
-        label=_("How a lifetime becomes a share per year"), choices=list(DISCRETISATIONS.items()), required=False
-    )
-
-    # What stands in the fields before anything is changed.
-    UNCHANGED = {"rate": 50, "growth": 0, "lifetime": 100, "discretisation": "density"}
-
-    def asked(self) -> dict[str, Any]:
-        """What was given and fits, without what was left empty."""
-        return {name: value for name, value in self.cleaned_data.items() if value not in (None, "")}

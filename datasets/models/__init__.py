@@ -11,12 +11,14 @@ from datasets.models.factors import (
     PublishedFigure,
     UnitWeight,
 )
+from datasets.models.layouts import RememberedLayout
 from datasets.models.observations import Observation
 from datasets.models.pools import Audience, Cell, Pool
 from datasets.models.releases import Release
 from datasets.models.requests import Addressee, AskedFigure, DataRequest
 from datasets.models.runs import MethodRun
 from datasets.models.sources import Issue, Source
+from datasets.models.uploads import PartialUpload
 from datasets.models.verdicts import Verdict
 
 __all__ = [
@@ -38,9 +40,11 @@ __all__ = [
     "MethodRun",
     "Observation",
     "Override",
+    "PartialUpload",
     "Pool",
     "PublishedFigure",
     "Release",
+    "RememberedLayout",
     "Source",
     "UnitWeight",
     "Verdict",

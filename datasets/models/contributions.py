@@ -94,7 +94,13 @@ class Contribution(Stateful):
     rows_good = models.PositiveIntegerField(default=0)
     errors = models.PositiveIntegerField(default=0)
     warnings = models.PositiveIntegerField(default=0)
-    # The checked good rows (Parquet), and every finding (CSV), as the check wrote them.
+    # What the contributor said of the file: columns, constants, marks, meanings of texts, sentences on warnings.
+    answers = models.JSONField(default=dict, blank=True)
+    # What the portal took the file for when it checked it.
+    understood = models.JSONField(default=dict, blank=True)
+    # Columns that look like data on persons. While some stand here, nobody but the sender sees file or findings.
+    personal_columns = models.JSONField(default=list, blank=True)
+    # The checked good rows, and every finding (both Parquet), as the check wrote them.
     staged = models.FileField(blank=True, upload_to="staged")
     staged_sha256 = models.CharField(max_length=64, blank=True)
     findings_file = models.FileField(blank=True, upload_to="staged")

@@ -1,6 +1,7 @@
 """May this person do this to this thing now? One module per aggregate; everybody asks `policies.check_x`."""
 
 from datasets.policies.contributions import (
+    PLAUSIBILITY,
     REVIEWED,
     audiences_of,
     can_change_contribution,
@@ -11,6 +12,7 @@ from datasets.policies.contributions import (
     can_see_history,
     can_upload,
     check_change_contribution,
+    check_explained,
     check_review,
     check_review_any,
     check_see_contribution,
@@ -47,6 +49,7 @@ from datasets.policies.requests import (
 from datasets.policies.verdicts import check_judge, check_resolve, check_withdraw_verdict, judges_for
 
 __all__ = [
+    "PLAUSIBILITY",
     "REVIEWED",
     "audiences_of",
     "can_change_contribution",
@@ -61,6 +64,7 @@ __all__ = [
     "check_change_request",
     "check_choose",
     "check_decide",
+    "check_explained",
     "check_judge",
     "check_release",
     "check_request_data",

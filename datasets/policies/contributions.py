@@ -14,10 +14,12 @@ from coalition.models.organisations import Constituency
 from coalition.roles import ROLES, RoleCode
 from countries.models import Country
 from datasets.models import Audience, Contribution, MethodRun, Observation, Visibility
-from datasets.models.contributions import ContributionQuerySet, ContributionStatus
+from datasets.models.contributions import ContributionQuerySet, ContributionStatus, Severity
 from datasets.models.runs import MethodRunQuerySet
 
 S = ContributionStatus
+# Codes of the rules that tell of figures which can hardly be right.
+PLAUSIBILITY = "EW-P"
 # What has passed review: its figures are shown to whom the contributor chose.
 REVIEWED = (S.ACCEPTED, S.SUPERSEDED)
 # Also after the decision, so that of two reviewers at once the slower one is told what became of it.
@@ -75,6 +77,13 @@ def check_change_contribution(someone: Anyone, contribution: Contribution) -> No
 
 def can_change_contribution(someone: Anyone, contribution: Contribution) -> bool:
     return allowed(check_change_contribution, someone, contribution)
+
+
+def check_explained(contribution: Contribution) -> None:
+    """Figures that can hardly be right go to a reviewer only with a sentence that says why they are."""
+    warned = contribution.finding_groups.filter(severity=Severity.WARNING, code__startswith=PLAUSIBILITY)
+    if warned.filter(params__sentence="").exists():
+        raise Refused(_("Say of each warning in one sentence why the figures are right, or correct them."))
 
 
 def check_review_any(someone: Anyone) -> None:
@@ -137,6 +146,8 @@ def contributions_visible_to(someone: Anyone) -> ContributionQuerySet:
     everything = Contribution.objects.all()
     if not is_person(someone):
         return everything.published()
+    # What looks like data on persons is seen by its sender alone, until he takes it out or says that it is none.
+    everything = everything.filter(Q(personal_columns=[]) | Q(created_by=someone))
     if _countries_of(someone, may.READ_ALL_CONTRIBUTIONS) is None:
         return everything
     today = timezone.localdate()

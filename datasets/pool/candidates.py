@@ -36,6 +36,7 @@ CONTRIBUTION_FIELDS = (
     "id",
     "title",
     "file_name",
+    "understood__sheets",
     "sha256",
     "size",
     "licence",

@@ -18,7 +18,7 @@ from coalition.models import Organisation
 from coalition.models.organisations import Constituency
 from datasets import method
 from datasets.method.estimates import Estimates, Parameters, Reference, estimates
-from datasets.method.histories import UNIT
+from datasets.method.histories import KEY_PREFIX, UNIT
 from datasets.method.lifespan import Discretisation
 from datasets.models import (
     Audience,
@@ -146,7 +146,7 @@ def _wanted(pools: dict[str, Pool], known: Grounds) -> dict[Audience, Prepared]:
     for audience in VISIBILITY:
         if audience not in pools:
             continue
-        cells = inputs_of(pools[audience])
+        cells = inputs_of(pools[audience], known)
         digest = facts.sha256([known.digest, tables.as_csv(cells).decode()]) if len(cells) else ""
         if digest and digest != wider:
             wanted[audience] = Prepared(cells, digest, known)
@@ -154,8 +154,11 @@ def _wanted(pools: dict[str, Pool], known: Grounds) -> dict[Audience, Prepared]:
     return wanted
 
 
-def inputs_of(pool: Pool) -> pd.DataFrame:
-    """Recommended sales and trade by key that somebody sent, and population where trade is cleaned with it."""
+def inputs_of(pool: Pool, known: Grounds) -> pd.DataFrame:
+    """Recommended sales and trade that somebody sent, by key with a lifetime, and population where trade is cleaned
+    with it.
+    """
+    keys = [f"{KEY_PREFIX}{key}" for key in known.tables.lifetimes["unu_key"]]
     sent = Cell.objects.filter(pool=pool, value__isnull=False).exclude(origin=methods.ORIGIN)
     columns = {
         "indicator": tables.TEXT,
@@ -165,7 +168,7 @@ def inputs_of(pool: Pool) -> pd.DataFrame:
         "value": tables.NUMBER,
         "status": tables.TEXT,
     }
-    found = tables.read(sent.filter(indicator__in=(*SALES, *FLOWS), category__in=KEYS), columns)
+    found = tables.read(sent.filter(indicator__in=(*SALES, *FLOWS), category__in=keys), columns)
     if found["indicator"].isin(FLOWS).any():
         people = tables.read(sent.filter(indicator=POPULATION, category=TOTAL, measure=PERSONS), columns)
         found = pd.concat([found, people], ignore_index=True)

@@ -6,11 +6,13 @@ from datasets.models import Cell, MethodRun, Pool
 from datasets.models.pools import Rule
 from datasets.pool import candidates, tables
 from datasets.pool.findings import in_words
+from datasets.presenters.places import sheet_names
 from datasets.presenters.runs import mark_estimates, runs_for
 from datasets.presenters.sources import source_names
 from datasets.presenters.words import CELL_FIELDS, Row, brief, rule_in_words
 from datasets.reference.categories import TOTAL
 from datasets.reference.indicators import CANONICAL_UNIT, ORIGINS, STATUSES
+from datasets.reference.limits import SHEET_STEP
 
 KEY = ("indicator", "category", "year", "measure")
 PER_INHABITANT = "kg/inh"
@@ -112,7 +114,8 @@ def _value(row: Row, contribution: Row) -> Row:
         "run": contribution["run__id"],
         "file_name": contribution["file_name"],
         "accepted_at": contribution["decided_at"],
-        "row": row["row"],
+        "row": row["row"] % SHEET_STEP,
+        "sheet": sheet_names({"sheets": contribution["understood__sheets"] or ()}).get(row["row"] // SHEET_STEP, ""),
         "note": row["note"],
         "is_recommended": row["is_recommended"],
         "is_replaced": row["is_replaced"],

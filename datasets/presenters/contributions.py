@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
+from itertools import islice
 from typing import Any, Final
 
 import pyarrow.parquet as pq
@@ -19,6 +20,7 @@ from countries.models import Country
 from datasets import policies
 from datasets.models import Contribution
 from datasets.models.contributions import ContributionStatus
+from datasets.presenters.places import in_words, sheet_names
 from datasets.reference.categories import CATEGORIES
 from datasets.reference.indicators import INDICATORS, STATUSES
 
@@ -59,6 +61,11 @@ DEEDS: Final[dict[str, StrPromise]] = {
     "contribution.uploaded": gettext_lazy("Uploaded"),
     "contribution.replaced": gettext_lazy("File replaced"),
     "contribution.check_again": gettext_lazy("Checked again"),
+    "contribution.answered": gettext_lazy("Columns and marks explained"),
+    "contribution.fixed": gettext_lazy("Meaning of a text set"),
+    "contribution.fix_undone": gettext_lazy("Meaning of a text undone"),
+    "contribution.explained": gettext_lazy("Warning explained"),
+    "contribution.cleared": gettext_lazy("Confirmed that it holds no data on persons"),
     "contribution.checked": gettext_lazy("Checked"),
     "contribution.submitted": gettext_lazy("Submitted for review"),
     "contribution.accepted": gettext_lazy("Accepted"),
@@ -161,7 +168,9 @@ def deeds(someone: Anyone, contribution: Contribution) -> dict[str, Any]:
     if policies.can_change_contribution(someone, contribution):
         if S.SUBMITTED in ways:
             offered["submit"] = (
-                "" if contribution.rows_good else _("No row is without errors: there is nothing to submit.")
+                reason(policies.check_explained, contribution)
+                if contribution.rows_good
+                else _("No row is without errors: there is nothing to submit.")
             )
         if S.CHECKING in ways:
             offered |= {"replace": "", "check": ""}
@@ -220,24 +229,35 @@ def summary(contribution: Contribution) -> dict[str, Any]:
             for code, number in counted.get("indicators", {}).items()
         ],
         "years": "–".join(str(year) for year in sorted(set(counted.get("years", ())))),
+        "pool": _with_names(counted.get("pool", {})),
         "countries": sorted(countries, key=lambda country: (-country["rows"], country["name"])),
     }
+
+
+def _with_names(effect: dict[str, Any]) -> dict[str, Any]:
+    examples = [one | {"name": INDICATORS[one["indicator"]].short_name} for one in effect.get("examples", ())]
+    return effect | {"examples": examples} if effect else {}
 
 
 def first_rows(contribution: Contribution) -> list[dict[str, Any]]:
     """The first good rows as they were staged, values and units as sent."""
     if not contribution.staged:
         return []
+    sheets = sheet_names(contribution.understood)
+    sheets = sheets if len(sheets) > 1 else {}
     with contribution.staged.open("rb") as file:
-        batch = next(pq.ParquetFile(file).iter_batches(batch_size=ROWS_PREVIEWED), None)
+        batches = pq.ParquetFile(file).iter_batches(batch_size=ROWS_PREVIEWED)
+        # Of a table with years as columns each year is a batch of its own.
+        rows = list(islice((row for batch in batches for row in batch.to_pylist()), ROWS_PREVIEWED))
     return [
         row
         | {
+            "row": in_words(row["row"], sheets),
             "indicator_name": INDICATORS[row["indicator"]].short_name,
             "category_name": CATEGORIES[row["category"]].name,
             "status_name": STATUSES[row["status"]],
         }
-        for row in (batch.to_pylist() if batch is not None else ())
+        for row in rows
     ]
 
 

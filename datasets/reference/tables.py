@@ -22,6 +22,7 @@ class HsCode:
 
     hs6: str
     unu_keys: tuple[str, ...]
+    guidelines_key: str
     first_year: int | None
     last_year: int | None
     description: str
@@ -33,6 +34,7 @@ def hs_codes() -> dict[str, HsCode]:
         row["hs6"]: HsCode(
             row["hs6"],
             tuple(row["unu_keys"].split()) or (row["guidelines_2015_key"],),
+            row["guidelines_2015_key"],
             int(row["first_year"]) if row["first_year"] else None,
             int(row["last_year"]) if row["last_year"] else None,
             row["description"],

@@ -2,11 +2,14 @@
 
 from datasets.serializers.contributions import (
     AcceptSerializer,
+    AnswersSerializer,
     CellDetailSerializer,
     CellFilterSerializer,
     CellSerializer,
     ContributionSerializer,
+    ExplainSerializer,
     FindingSerializer,
+    FixSerializer,
     ReturnSerializer,
     SourceSerializer,
     SubmitSerializer,
@@ -37,6 +40,7 @@ from datasets.serializers.review import (
 
 __all__ = [
     "AcceptSerializer",
+    "AnswersSerializer",
     "AskedFigureSerializer",
     "CellDetailSerializer",
     "CellFilterSerializer",
@@ -51,7 +55,9 @@ __all__ = [
     "DataRequestSerializer",
     "DifferenceSerializer",
     "DisputeSerializer",
+    "ExplainSerializer",
     "FindingSerializer",
+    "FixSerializer",
     "MethodRunDetailSerializer",
     "MethodRunFilterSerializer",
     "MethodRunSerializer",

@@ -10,7 +10,11 @@ from coalition.models import Job, Organisation
 from datasets.models import Contribution, FindingGroup, Issue, Source, Visibility
 from datasets.reference.categories import CATEGORIES
 from datasets.reference.indicators import FIRST_YEAR, INDICATORS, MEASURES, ORIGINS, STATUSES
+from datasets.reference.limits import MAX_SENTENCE
+from datasets.reference.template import NAMES
 from datasets.serializers.review import ChangeSerializer, OverrideSerializer, VerdictSerializer
+from datasets.validation.codelists import SKIP
+from datasets.validation.fixes import MARKS
 from datasets.validation.rules import RULES, Words
 
 INDICATOR_NAMES = [(code, indicator.name) for code, indicator in INDICATORS.items()]
@@ -84,6 +88,7 @@ class ContributionSerializer(serializers.ModelSerializer[Contribution]):
             "rows_good",
             "errors",
             "warnings",
+            "understood",
             "rules_version",
             "only_good_rows",
             "decision_reason",
@@ -100,7 +105,7 @@ class ContributionSerializer(serializers.ModelSerializer[Contribution]):
 class UploadSerializer(serializers.Serializer[Contribution]):
     """One file with what is to be known of it, as multipart/form-data."""
 
-    file = serializers.FileField(allow_empty_file=True, help_text=_("CSV or XLSX in the template's columns."))
+    file = serializers.FileField(allow_empty_file=True, help_text=_("XLSX, XLS, ODS, CSV or TSV."))
     organisation = serializers.SlugRelatedField(
         slug_field="acronym", queryset=Organisation.objects.all(), help_text=_("Acronym of your organisation.")
     )
@@ -125,6 +130,36 @@ class SubmitSerializer(serializers.Serializer[Contribution]):
     only_good_rows = serializers.BooleanField(default=False, help_text=_("Leave the rows with errors out."))
 
 
+class AnswersSerializer(serializers.Serializer[Contribution]):
+    """What the file does not say itself. `understood` of the contribution shows its columns and what is asked."""
+
+    columns = serializers.DictField(
+        child=serializers.ChoiceField(choices=[*NAMES, SKIP]),
+        required=False,
+        help_text=_("Position of a column, from 0, and the template's column that it is; `skip` leaves it out."),
+    )
+    constants = serializers.DictField(
+        child=serializers.CharField(), required=False, help_text=_("What holds for the whole file, by column.")
+    )
+    sheets = serializers.ListField(child=serializers.CharField(), required=False)
+    decimal = serializers.ChoiceField(choices=MARKS, required=False, help_text=_("The mark before decimals."))
+
+
+class FixSerializer(serializers.Serializer[Contribution]):
+    """In this column the text `sent` means the code `taken` in every row; without `taken` an earlier fix is undone."""
+
+    column = serializers.CharField(max_length=20)
+    sent = serializers.CharField(allow_blank=True, trim_whitespace=False)
+    taken = serializers.CharField(max_length=20, required=False)
+
+
+class ExplainSerializer(serializers.Serializer[Contribution]):
+    code = serializers.CharField(max_length=12, help_text=_("Of the warning; `*` for all that have no sentence."))
+    column = serializers.CharField(max_length=40, required=False, default="", allow_blank=True)
+    value = serializers.CharField(max_length=200, required=False, default="", allow_blank=True)
+    sentence = serializers.CharField(max_length=MAX_SENTENCE, help_text=_("It stays with the figures, to the PDF."))
+
+
 class AcceptSerializer(serializers.Serializer[Contribution]):
     staged_sha256 = serializers.RegexField(
         "^[0-9a-f]{64}$",
@@ -142,11 +177,24 @@ class FindingSerializer(serializers.ModelSerializer[FindingGroup]):
 
     message = serializers.SerializerMethodField()
     allowed = serializers.SerializerMethodField(help_text=_("What may stand there instead."))
+    sentence = serializers.CharField(source="params.sentence", help_text=_("Why the figures are right all the same."))
     fix = serializers.SerializerMethodField(help_text=_("How to correct it."))
 
     class Meta:
         model = FindingGroup
-        fields = ["code", "severity", "column", "value", "count", "rows", "message", "allowed", "fix", "suggestion"]
+        fields = [
+            "code",
+            "severity",
+            "column",
+            "value",
+            "count",
+            "rows",
+            "message",
+            "allowed",
+            "fix",
+            "suggestion",
+            "sentence",
+        ]
         read_only_fields = fields
 
     def get_message(self, group: FindingGroup) -> str:

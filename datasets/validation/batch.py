@@ -1,6 +1,7 @@
 """A batch: some thousand rows of the file, column by column, as texts and as what the portal takes them for."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import numpy as np
@@ -10,9 +11,17 @@ from numpy.typing import NDArray
 
 from datasets.reference.indicators import INDICATORS, MEASURES, UNITS
 from datasets.reference.template import CATEGORY, COUNTRY, INDICATOR, NOTE, STATUS, UNIT, VALUE, YEAR
-from datasets.validation.codelists import EMPTY, UNKNOWN, CodeLists
+from datasets.validation.codelists import EMPTY, LEFT_OUT, UNKNOWN, CodeLists
 
 CODED = (COUNTRY, INDICATOR, CATEGORY, UNIT, STATUS)
+MISSING = "M"
+POSITION_BITS = 8
+_SPACES = r" '’\x{00A0}\x{202F}"
+# What each mark before decimals leaves to separate thousands.
+_WRITTEN = {
+    ",": (rf"^[+-]?(\d+|\d{{1,3}}([.{_SPACES}]\d{{3}})+)(,\d+)?$", rf"[.{_SPACES}]"),
+    ".": (rf"^[+-]?\d{{1,3}}([,{_SPACES}]\d{{3}})+(\.\d+)?$", rf"[,{_SPACES}]"),
+}
 NUMBER = r"^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$"
 
 Codes = NDArray[np.int32]
@@ -38,16 +47,48 @@ class Texts:
         return cls(coded.indices.to_numpy(zero_copy_only=False), coded.dictionary.to_pylist())
 
 
+@dataclass(frozen=True)
+class Fixes:
+    """What the contributor said of the figures: the mark before decimals, and texts that mean that there is none."""
+
+    decimal: str = ""
+    missing: tuple[str, ...] = ()
+    years: Mapping[str, str] = field(default_factory=dict)
+
+
 @dataclass
 class Batch:
-    """`rows` are numbered as a spreadsheet shows them. A column that the file lacks is absent from `columns`."""
+    """`rows` are numbered as a spreadsheet shows them. A column that the file lacks is absent from `columns`.
+
+    `position`: the file's column in which the values stand, where a row has several.
+    """
 
     rows: NDArray[np.int32]
     columns: dict[str, pa.Array]
     lists: CodeLists
+    position: int = 0
+    fixes: Fixes = Fixes()
 
     def __len__(self) -> int:
         return len(self.rows)
+
+    @cached_property
+    def places(self) -> NDArray[np.int64]:
+        """Each value's own: its row and, where a row has several, its column."""
+        return (self.rows.astype(np.int64) << POSITION_BITS) | self.position
+
+    def only(self, kept: Mask) -> "Batch":
+        columns = {name: column.filter(pa.array(kept)) for name, column in self.columns.items()}
+        return replace(self, rows=self.rows[kept], columns=columns)
+
+    @cached_property
+    def is_left_out(self) -> Mask:
+        """The contributor said that rows with such a text are not meant for the portal."""
+        out = np.zeros(len(self), bool)
+        for name in self.texts:
+            if name != YEAR:
+                out |= self.numbers(name) == LEFT_OUT
+        return out
 
     @cached_property
     def texts(self) -> dict[str, Texts]:
@@ -60,7 +101,11 @@ class Batch:
                 self._numbers[column] = np.full(len(self), UNKNOWN, np.int32)
             else:
                 texts = self.texts[column]
-                self._numbers[column] = self.lists[column].numbers(texts.distinct)[texts.numbers]
+                numbers = self.lists[column].numbers(texts.distinct)[texts.numbers]
+                if column == STATUS and self.fixes.missing:
+                    missing = self.lists[STATUS].codes.index(MISSING)
+                    numbers = np.where(self._is_said_missing, missing, numbers).astype(np.int32)
+                self._numbers[column] = numbers
         return self._numbers[column]
 
     @cached_property
@@ -72,14 +117,25 @@ class Batch:
         """The year, EMPTY or UNKNOWN."""
         if YEAR not in self.texts:
             return np.full(len(self), UNKNOWN, np.int32)
-        texts = self.texts[YEAR]
-        return np.fromiter((_year(text) for text in texts.distinct), np.int32)[texts.numbers]
+        texts, said = self.texts[YEAR], self.fixes.years
+        return np.fromiter((_year(said.get(text.strip(), text)) for text in texts.distinct), np.int32)[texts.numbers]
 
     @cached_property
     def value_texts(self) -> pa.Array:
+        texts = self._sent_values
+        if self.fixes.missing:
+            texts = pc.if_else(pa.array(self._is_said_missing), "", texts)
+        return _rewritten(texts, self.fixes.decimal) if self.fixes.decimal else texts
+
+    @cached_property
+    def _sent_values(self) -> pa.Array:
         if VALUE not in self.columns:
             return pa.array([""] * len(self))
         return pc.utf8_trim_whitespace(self.columns[VALUE])
+
+    @cached_property
+    def _is_said_missing(self) -> Mask:
+        return _mask(pc.is_in(self._sent_values, pa.array(self.fixes.missing, pa.string())))
 
     def is_formula(self, column: str) -> Mask:
         """The cell holds a formula instead of what it results in."""
@@ -172,6 +228,13 @@ def _year(text: str) -> int:
         return EMPTY
     text = text.removesuffix(".0")
     return int(text) if len(text) == 4 and text.isascii() and text.isdigit() else UNKNOWN
+
+
+def _rewritten(texts: pa.Array, decimal: str) -> pa.Array:
+    """Numbers that are written with this mark, as the template has them; the others as they stand."""
+    pattern, separators = _WRITTEN[decimal]
+    bare = pc.replace_substring(pc.replace_substring_regex(texts, separators, ""), ",", ".")
+    return pc.if_else(pc.match_substring_regex(texts, pattern), bare, texts)
 
 
 def _mask(array: pa.Array) -> Mask:

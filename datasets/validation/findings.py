@@ -1,23 +1,27 @@
-"""Collects findings: every single one into a CSV file as it is met, and in memory one group per cause."""
+"""Collects findings: every single one into a Parquet file as it is met, and in memory one group per cause.
 
-import re
+The file holds codes and values, no sentences: `listing` writes them in the language of whoever asks, and a hopeless
+file of 128 MB leaves one of its own size, not of ten times that.
+"""
+
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
-import pyarrow.csv as pa_csv
+import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
-from coalition.presenters.downloads import FORMULA_STARTS
 from datasets.models import Contribution, FindingGroup
 from datasets.models.contributions import Severity
+from datasets.validation.batch import POSITION_BITS
 from datasets.validation.codelists import CodeLists
 from datasets.validation.rules import RULES, Labels, Rule
 
 ROWS_SHOWN = 20
+MOST_COLUMNS = 50
 # Causes told apart by their value, per rule and column; what is beyond stands in the file and in one more group.
 CAUSES_TOLD_APART = 300
 # A suggestion compares the text with every name of every country.
@@ -26,21 +30,20 @@ VALUE_LENGTH = 200
 OTHERS = "…"
 OTHERS_COUNTED = 50_000
 LINES_AT_ONCE = 50_000
-FORMULA = f"^([{re.escape(''.join(FORMULA_STARTS))}])"
 SEVERITY_ORDER = (Severity.ERROR, Severity.WARNING, Severity.INFO)
 
+CODE = pa.dictionary(pa.int32(), pa.string())
 SCHEMA = pa.schema(
     [
-        ("row", pa.int32()),
-        ("column", pa.string()),
+        # The place of the value; none where a finding speaks of the file or of a column as a whole.
+        ("place", pa.int64()),
+        ("code", CODE),
+        ("column", CODE),
         ("value", pa.string()),
-        ("code", pa.string()),
-        ("severity", pa.string()),
-        ("message", pa.string()),
-        ("fix", pa.string()),
+        ("detail", pa.string()),
     ]
 )
-Numbers = NDArray[np.int32]
+Places = NDArray[np.int64]
 
 
 @dataclass
@@ -54,43 +57,60 @@ class Group:
     # Hashes of the other values that are folded into this group; beyond OTHERS_COUNTED they are no longer told apart.
     folded: set[int] = field(default_factory=set)
 
+    def sentence(self, sentences: Mapping[str, str]) -> str:
+        """What the contributor said of this cause, or of every warning that has no sentence of its own."""
+        if self.rule.severity != Severity.WARNING:
+            return ""
+        return sentences.get(explained_key(self.rule.code, self.column, self.value)) or sentences.get(EVERY, "")
+
+
+# In place of a cause: all of them.
+EVERY = "*"
+
+
+def explained_key(code: str, column: str, value: str) -> str:
+    """How a contributor's sentence names the cause that it explains."""
+    return EVERY if code == EVERY else "|".join((code, column, value[:VALUE_LENGTH]))
+
 
 class Findings:
-    """Writes in the active language."""
+    """`sentences`: by cause, what the contributor said of it; `explained` gathers the places that it holds for."""
 
-    def __init__(self, path: Path, lists: CodeLists) -> None:
-        self._sink = pa.OSFile(str(path), "wb")
-        self._sink.write("\N{BYTE ORDER MARK}".encode())
-        self._writer = pa_csv.CSVWriter(self._sink, SCHEMA)
-        self._lists = lists
+    def __init__(self, path: Path, lists: CodeLists, sentences: Mapping[str, str] | None = None) -> None:
+        self._writer = pq.ParquetWriter(path, SCHEMA, compression="zstd", use_dictionary=["code", "column", "value"])
+        self.lists, self._sentences = lists, sentences or {}
+        self.explained: dict[int, str] = {}
         self._groups: dict[tuple[str, str, str, str], Group] = {}
         self._told_apart: Counter[tuple[str, str]] = Counter()
         self.counts: Counter[Severity] = Counter()
 
     def close(self) -> None:
         self._writer.close()
-        self._sink.close()
 
     def add_one(self, rule: type[Rule], *, column: str = "", value: str = "", detail: str = "") -> None:
         """A finding about the file or a column as a whole."""
         self.add(rule, column, Labels.of([value], detail), np.zeros(1, np.intp), None)
 
     def add(
-        self, rule: type[Rule], column: str, labels: Labels, causes: NDArray[np.intp], rows: Numbers | None
+        self, rule: type[Rule], column: str, labels: Labels, causes: NDArray[np.intp], places: Places | None
     ) -> None:
-        """`causes` gives for each of `rows` its place in `labels`."""
+        """`causes` gives for each of `places` its position in `labels`."""
         self.counts[rule.severity] += len(causes)
         for start in range(0, len(causes), LINES_AT_ONCE):
             part = slice(start, start + LINES_AT_ONCE)
-            self._write(rule, column, labels, causes[part], None if rows is None else rows[part])
+            self._write(rule, column, labels, causes[part], None if places is None else places[part])
         sizes = np.bincount(causes, minlength=len(labels))
         ends = np.cumsum(sizes)
-        ordered = None if rows is None else rows[np.argsort(causes, kind="stable")]
+        ordered = None if places is None else places[np.argsort(causes, kind="stable")]
         for value, detail, size, end in zip(labels.values, labels.details, sizes, ends, strict=True):
             group = self._group(rule, column, value.as_py(), detail.as_py())
             group.count += int(size)
             if ordered is not None and (room := ROWS_SHOWN - len(group.rows)) > 0:
-                group.rows.extend(ordered[end - size : min(end, end - size + room)].tolist())
+                rows = ordered[end - size : min(end, end - size + MOST_COLUMNS * room)] >> POSITION_BITS
+                # A row of many years fails in each of them, and is one row.
+                group.rows = list(dict.fromkeys([*group.rows, *rows.tolist()]))[:ROWS_SHOWN]
+            if ordered is not None and self._sentences and (sentence := group.sentence(self._sentences)):
+                self.explained |= dict.fromkeys(ordered[end - size : end].tolist(), sentence)
 
     def groups(self, contribution: Contribution) -> list[FindingGroup]:
         """As rows of the database, errors first, then by the order of the rules."""
@@ -112,7 +132,11 @@ class Findings:
                 severity=group.rule.severity,
                 column=group.column,
                 value=group.value[:VALUE_LENGTH],
-                params={"detail": group.detail, "others": len(group.folded)},
+                params={
+                    "detail": group.detail,
+                    "others": len(group.folded),
+                    "sentence": group.sentence(self._sentences),
+                },
                 count=group.count,
                 rows=group.rows,
                 suggestion=self._suggestion(group, suggested),
@@ -136,29 +160,25 @@ class Findings:
         return group
 
     def _suggestion(self, group: Group, suggested: Counter[str]) -> str:
-        codes = self._lists.by_column.get(group.column)
+        codes = self.lists.by_column.get(group.column)
         if codes is None or not group.value or suggested[group.column] >= SUGGESTIONS:
             return ""
         suggested[group.column] += 1
         return codes.suggest(group.value) if group.rule.code in SUGGESTING else ""
 
     def _write(
-        self, rule: type[Rule], column: str, labels: Labels, causes: NDArray[np.intp], rows: Numbers | None
+        self, rule: type[Rule], column: str, labels: Labels, causes: NDArray[np.intp], places: Places | None
     ) -> None:
         count = len(causes)
-        which, first = pa.array(causes), pa.array(np.zeros(count, np.intp))
-        values, details = labels.values.take(which), labels.details.take(which)
-        words = rule.words_of(column=column, values=values, details=details)
+        which, first = pa.array(causes), pa.array(np.zeros(count, np.int32))
         self._writer.write_batch(
             pa.record_batch(
                 [
-                    pa.nulls(count, pa.int32()) if rows is None else pa.array(rows, pa.int32()),
-                    pa.array([column]).take(first),
-                    _harmless(values),
-                    pa.array([rule.code]).take(first),
-                    pa.array([str(rule.severity)]).take(first),
-                    _harmless(words.message),
-                    words.fix,
+                    pa.nulls(count, pa.int64()) if places is None else pa.array(places, pa.int64()),
+                    pa.DictionaryArray.from_arrays(first, pa.array([rule.code])),
+                    pa.DictionaryArray.from_arrays(first, pa.array([column])),
+                    labels.values.take(which),
+                    labels.details.take(which),
                 ],
                 schema=SCHEMA,
             )
@@ -167,7 +187,3 @@ class Findings:
 
 # Unknown codes: the nearest known one is offered.
 SUGGESTING = frozenset({"EW-C1", "EW-C2", "EW-C3", "EW-C4", "EW-C5"})
-
-
-def _harmless(texts: pa.Array) -> pa.Array:
-    return pc.replace_substring_regex(texts, FORMULA, r"'\1")

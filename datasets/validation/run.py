@@ -7,8 +7,9 @@ contribution's. What a killed run left behind is removed by the next one.
 import hashlib
 import secrets
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 import numpy as np
 import pyarrow as pa
@@ -22,21 +23,25 @@ from coalition import audit
 from coalition.jobs import SILENT, Progress
 from coalition.models import Changed
 from coalition.models.organisations import Constituency
-from datasets.models import Contribution, FindingGroup
+from datasets.models import Contribution, FindingGroup, RememberedLayout
 from datasets.models.contributions import Severity
 from datasets.reference.indicators import MEASURES
 from datasets.reference.limits import MAX_COLUMNS, MAX_ROWS
 from datasets.reference.template import CATEGORY, COUNTRY, INDICATOR, VALUE, YEAR
-from datasets.validation import receiving
-from datasets.validation.batch import CODED, Batch, parts_of
+from datasets.validation import comparing, encodings, personal, receiving, understanding
+from datasets.validation.answers import Answers
+from datasets.validation.batch import CODED, POSITION_BITS, Batch, parts_of
 from datasets.validation.codelists import CodeLists
-from datasets.validation.comparison import compare
+from datasets.validation.effect import effect
 from datasets.validation.findings import Findings
-from datasets.validation.headings import Headings, understand
-from datasets.validation.reading import Rows, Sheet, open_sheet
+from datasets.validation.headings import understand as understand_headings
+from datasets.validation.reading import Grid, Rows, Sheet, open_file
 from datasets.validation.rules import ROW_RULES, VERSION, Context, Labels, Unreadable, duplicates, files, structure
 from datasets.validation.staging import Staging
 from datasets.validation.summary import summarise
+from datasets.validation.understanding import template_mark
+from datasets.validation.understanding.layout import TEMPLATE
+from datasets.validation.understanding.translation import LEFT_OUT_KINDS, Translation
 
 S = Contribution.Status
 READING = gettext_noop("Checking rows")
@@ -47,7 +52,7 @@ CODED_COLUMNS = frozenset({*CODED, YEAR})
 
 def check(contribution_id: int, progress: Progress = SILENT) -> None:
     """Check the contribution if it waits for it; otherwise it was done already."""
-    contribution = Contribution.objects.select_related("organisation", "created_by").get(pk=contribution_id)
+    contribution = Contribution.objects.select_related("organisation", "created_by", "issue").get(pk=contribution_id)
     if contribution.status != S.CHECKING:
         return
     language = contribution.created_by.language if contribution.created_by else "en"
@@ -57,15 +62,18 @@ def check(contribution_id: int, progress: Progress = SILENT) -> None:
 
 class _Check:
     def __init__(self, contribution: Contribution, folder: Path, progress: Progress) -> None:
-        self._contribution, self._progress = contribution, progress
-        self._staged, self._list = folder / "rows.parquet", folder / "findings.csv"
-        self._lists = CodeLists()
-        self._findings = Findings(self._list, self._lists)
+        self._contribution, self._progress, self._folder = contribution, progress, folder
+        self._staged, self._list = folder / "rows.parquet", folder / "findings.parquet"
+        self._answers = Answers(contribution)
+        self._lists = CodeLists(self._answers.codes)
+        self._findings = Findings(self._list, self._lists, self._answers.sentences)
         self._staging = Staging(self._staged, self._lists)
         self._seen = duplicates.Seen()
         self._context = _context(contribution)
-        self._rows = 0
+        self._rows = self._left_out = 0
         self._kind = ""
+        self._understood: dict[str, Any] = {}
+        self._personal: list[str] = []
 
     def run(self) -> None:
         self._progress(1, READING)
@@ -79,48 +87,111 @@ class _Check:
         self._staging.close()
         self._progress(90, COMPARING)
         summary = summarise(self._contribution, self._staged, self._lists)
-        for rule, rows, labels, causes in compare(self._contribution, self._staged, self._lists):
-            if rows.size:
-                self._findings.add(rule, VALUE, labels, causes, rows)
+        for rule, places, labels, causes in comparing.compare(self._contribution, self._staged, self._lists):
+            if places.size:
+                self._findings.add(rule, VALUE, labels, causes, places)
         self._findings.close()
+        if self._findings.explained:
+            self._staging.explain(self._findings.explained)
+        summary["pool"] = effect(self._contribution, self._staged)
         self._finish(summary)
 
     def _read(self, file: IO[bytes]) -> None:
         kind = receiving.inspect(file, self._contribution.size)
         self._kind = kind.code
-        sheet = open_sheet(file, kind, self._contribution.size)
-        if len(sheet.headings) > MAX_COLUMNS:
-            raise Unreadable(files.TooManyColumns)
-        headings = understand(sheet.headings)
-        if not headings.wanted and len(sheet.headings) == 1:
-            raise Unreadable(files.NotATable)
+        opened = open_file(file, kind, self._contribution.size, self._folder)
         if kind.is_guessed:
-            self._findings.add_one(files.OtherEncoding)
-        for blame in headings.blames:
-            self._findings.add_one(blame.rule, column=blame.column, value=blame.value)
-        if headings.wanted:
-            self._read_rows(sheet, headings)
-
-    def _read_rows(self, sheet: Sheet, headings: Headings) -> None:
-        for rows in sheet.batches(headings.wanted, CODED_COLUMNS):
-            self._report_ragged(rows, len(sheet.headings))
-            batch = _without_blank_rows(Batch(rows.numbers, rows.columns, self._lists))
-            self._rows += len(batch) + len(rows.ragged_numbers)
-            if self._rows > MAX_ROWS:
-                raise Unreadable(files.TooManyRows)
-            if len(batch):
-                self._check_batch(batch, headings)
-            self._progress(1 + int(sheet.share_read * 88), READING)
-        if not self._rows:
+            self._findings.add_one(files.OtherEncoding, detail=encodings.NAMES[kind.encoding])
+        if opened.sheet is not None:
+            self._read_template(opened.sheet, opened.grids)
+        else:
+            self._read_layout(list(opened.grids))
+        if not self._rows and not self._left_out and not self._findings.counts[Severity.ERROR]:
             raise Unreadable(files.NoRows)
         pa.default_memory_pool().release_unused()
         self._report_repetitions()
 
-    def _check_batch(self, batch: Batch, headings: Headings) -> None:
-        good = np.full(len(batch), headings.are_complete)
+    def _read_template(self, sheet: Sheet, grids: Sequence[Grid]) -> None:
+        """The table has the template's own columns: its rows are taken as they stand."""
+        if len(sheet.headings) > MAX_COLUMNS:
+            raise Unreadable(files.TooManyColumns)
+        headings = understand_headings(sheet.headings)
+        for blame in headings.blames:
+            self._findings.add_one(blame.rule, column=blame.column, value=blame.value)
+        if self._withholds(personal.screen(sheet.headings, grids)):
+            return
+        decimal = self._answers.decimal or template_mark(grids, headings.wanted[VALUE])
+        self._understood = {"shape": TEMPLATE, "columns": headings.wanted, "decimal": decimal}
+        for rows in sheet.batches(headings.wanted, CODED_COLUMNS):
+            self._report_ragged(rows, len(sheet.headings))
+            self._rows += len(rows.ragged_numbers)
+            self._check_rows(rows, decimal)
+            self._progress(1 + int(sheet.share_read * 88), READING)
+
+    def _read_layout(self, grids: list[Grid]) -> None:
+        """The table has columns of its own: they are understood, or asked about."""
+        layout, remembered = understanding.of(self._contribution, grids, self._answers, self._lists)
+        if layout is None:
+            raise Unreadable(files.NotATable if self._kind == receiving.CSV else files.NoTable)
+        if len(layout.headings) > MAX_COLUMNS:
+            raise Unreadable(files.TooManyColumns)
+        if remembered is not None:
+            self._use(remembered)
+        table = grids[layout.sheets[0].number]
+        self._understood = layout.as_json() | {"remembered": remembered.pk if remembered else None}
+        self._understood |= {"asks": layout.asks, "fingerprint": layout.fingerprint}
+        self._understood["samples"] = understanding.samples(table, layout)
+        for heading in understanding.repeated(layout):
+            self._findings.add_one(structure.RepeatedColumn, column=heading)
+        for name in layout.asks:
+            self._findings.add_one(structure.MissingColumn, column=name)
+        for example in layout.unclear.values():
+            self._findings.add_one(structure.UnclearMark, column=VALUE, value=example)
+        if self._withholds(personal.screen(layout.headings, [grids[sheet.number] for sheet in layout.sheets])):
+            return
+        if layout.asks or layout.unclear:
+            return
+        translation = Translation(grids, layout)
+        for rows in translation.batches():
+            self._check_rows(rows)
+            self._progress(1 + int(translation.share_read * 88), READING)
+        self._understood["account"] = translation.account.as_json()
+        self._left_out += sum(translation.account.counts[kind] for kind in LEFT_OUT_KINDS)
+
+    def _use(self, remembered: RememberedLayout) -> None:
+        """What was answered about files of this make before: also what texts mean."""
+        self._answers = Answers(self._contribution, remembered.answers)
+        self._lists = CodeLists(self._answers.codes)
+        self._staging.lists = self._findings.lists = self._lists
+
+    def _withholds(self, columns: list[str]) -> bool:
+        """Whether what looks like data on persons keeps the file from being read any further."""
+        if not columns or self._answers.has_no_personal_data:
+            return False
+        self._personal = columns
+        for column in columns:
+            self._findings.add_one(files.PersonalData, value=column)
+        return True
+
+    def _check_rows(self, rows: Rows, decimal: str = "") -> None:
+        batch = Batch(
+            rows.numbers, rows.columns, self._lists, position=rows.position, fixes=self._answers.fixes_with(decimal)
+        )
+        batch = _without_blank_rows(batch)
+        if self._answers.leaves_out and (out := batch.is_left_out).any():
+            self._left_out += int(out.sum())
+            batch = batch.only(~out)
+        self._rows += len(batch)
+        if self._rows > MAX_ROWS:
+            raise Unreadable(files.TooManyRows)
+        if len(batch):
+            self._check_batch(batch)
+
+    def _check_batch(self, batch: Batch) -> None:
+        good = np.full(len(batch), fill_value=True)
         for rule in ROW_RULES:
             for found in rule.find(batch, self._context):
-                self._findings.add(rule, found.column, found.labels, found.causes, batch.rows[found.where])
+                self._findings.add(rule, found.column, found.labels, found.causes, batch.places[found.where])
                 if rule.severity == Severity.ERROR:
                     good[found.where] = False
         self._seen.add(batch)
@@ -130,17 +201,18 @@ class _Check:
         if rows.ragged_numbers.size:
             widths, causes = np.unique(rows.ragged_cells, return_inverse=True)
             labels = Labels.of([str(width) for width in widths], str(expected))
-            self._findings.add(structure.RaggedRow, "", labels, causes, rows.ragged_numbers)
+            places = rows.ragged_numbers.astype(np.int64) << POSITION_BITS
+            self._findings.add(structure.RaggedRow, "", labels, causes, places)
 
     def _report_repetitions(self) -> None:
         left_out = []
-        for repetition in self._seen.repetitions():
+        for repetition in comparing.judged(self._seen.repetitions(), self._lists):
             for first in range(0, len(repetition.cells), CELLS_AT_ONCE):
                 starts = repetition.starts[first : first + CELLS_AT_ONCE + 1]
                 cells = repetition.cells[first : first + CELLS_AT_ONCE]
                 labels = Labels.of([self._name_of(int(cell)) for cell in cells])
                 causes = np.repeat(np.arange(len(labels)), np.diff(starts))
-                self._findings.add(repetition.rule, "", labels, causes, repetition.rows[starts[0] : starts[-1]])
+                self._findings.add(repetition.rule, "", labels, causes, repetition.places[starts[0] : starts[-1]])
             left_out.append(repetition.left_out)
         if left_out:
             self._staging.leave_out(np.concatenate(left_out))
@@ -156,7 +228,7 @@ class _Check:
         contribution = self._contribution
         counts = self._findings.counts
         folder = f"staged/{contribution.pk}/{secrets.token_hex(8)}"
-        names = {"findings_file": _store(self._list, f"{folder}.csv") if counts else ""}
+        names = {"findings_file": _store(self._list, f"{folder}.findings") if counts else ""}
         digest = ""
         if self._staging.count:
             names["staged"] = _store(self._staged, f"{folder}.parquet")
@@ -178,6 +250,8 @@ class _Check:
                     staged_sha256=digest,
                     findings_file=names["findings_file"],
                     summary=summary,
+                    understood=self._understood | {"left_out": self._left_out, "answers": self._answers.kept},
+                    personal_columns=self._personal,
                     rules_version=VERSION,
                     checked_at=at,
                 )
@@ -213,8 +287,7 @@ def _without_blank_rows(batch: Batch) -> Batch:
     if not blank.any():
         return batch
     kept = ~blank
-    columns = {name: column.filter(pa.array(kept)) for name, column in batch.columns.items()}
-    return Batch(batch.rows[kept], columns, batch.lists)
+    return batch.only(kept)
 
 
 def _store(path: Path, name: str) -> str:

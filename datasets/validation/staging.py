@@ -1,6 +1,6 @@
 """The rows without errors, on disk as the pool will take them: Parquet, in order of the file."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -9,6 +9,7 @@ import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
 from datasets.reference.indicators import MEASURES
+from datasets.reference.limits import MAX_NOTE
 from datasets.reference.template import CATEGORY, COUNTRY, INDICATOR, STATUS, UNIT
 from datasets.validation.batch import Batch, Mask
 from datasets.validation.codelists import CodeLists
@@ -16,6 +17,8 @@ from datasets.validation.codelists import CodeLists
 CODE = pa.dictionary(pa.int32(), pa.string())
 SCHEMA = pa.schema(
     [
+        # Row and column of the value: its own, where a row has several. `row` alone is what the pool keeps.
+        ("place", pa.int64()),
         ("row", pa.int32()),
         ("country", CODE),
         ("year", pa.int16()),
@@ -34,7 +37,7 @@ class Staging:
     """Writes batches to `path`; `leave_out` rewrites the file without rows that later turn out to be errors."""
 
     def __init__(self, path: Path, lists: CodeLists) -> None:
-        self._path, self._lists = path, lists
+        self._path, self.lists = path, lists
         self._writer = _writer(path)
         self.count = 0
 
@@ -44,6 +47,7 @@ class Staging:
             return
         values = batch.values[good]
         columns = {
+            "place": pa.array(batch.places[good], pa.int64()),
             "row": pa.array(batch.rows[good], pa.int32()),
             "year": pa.array(batch.years[good], pa.int16()),
             "measure": _coded(batch.measures[good], MEASURES),
@@ -51,18 +55,18 @@ class Staging:
             "note": batch.notes if count == len(batch) else batch.notes.filter(pa.array(good)),
         }
         for name in (COUNTRY, INDICATOR, CATEGORY, UNIT, STATUS):
-            columns[name] = _coded(batch.numbers(name)[good], self._lists[name].codes)
+            columns[name] = _coded(batch.numbers(name)[good], self.lists[name].codes)
         self._writer.write_batch(pa.record_batch([columns[name] for name in SCHEMA.names], schema=SCHEMA))
         self.count += count
 
-    def leave_out(self, rows: NDArray[np.int32]) -> None:
+    def leave_out(self, places: NDArray[np.int64]) -> None:
         self.close()
         shorter = self._path.with_suffix(".shorter")
         self._writer, self.count = _writer(shorter), 0
-        unwanted = np.sort(rows)
+        unwanted = np.sort(places)
         with pq.ParquetFile(self._path) as whole:
             for batch in whole.iter_batches():
-                numbers = batch.column("row").to_numpy()
+                numbers = batch.column("place").to_numpy()
                 nearest = unwanted[np.minimum(np.searchsorted(unwanted, numbers), unwanted.size - 1)]
                 kept = batch.filter(pa.array(nearest != numbers))
                 if kept.num_rows:
@@ -71,12 +75,32 @@ class Staging:
         self.close()
         shorter.replace(self._path)
 
+    def explain(self, sentences: Mapping[int, str]) -> None:
+        """What the contributor says of single values, by place, goes into their notes."""
+        self.close()
+        explained = self._path.with_suffix(".explained")
+        self._writer = _writer(explained)
+        with pq.ParquetFile(self._path) as whole:
+            for batch in whole.iter_batches():
+                places, notes = batch.column("place").to_pylist(), batch.column("note").to_pylist()
+                said = [_joined(note, sentences.get(place, "")) for place, note in zip(places, notes, strict=True)]
+                changed = batch.set_column(batch.schema.get_field_index("note"), "note", pa.array(said, pa.string()))
+                self._writer.write_batch(changed.cast(SCHEMA))
+        self.close()
+        explained.replace(self._path)
+
     def leave_out_everything(self) -> None:
         self.close()
         self._writer, self.count = _writer(self._path), 0
 
     def close(self) -> None:
         self._writer.close()
+
+
+def _joined(note: str, sentence: str) -> str:
+    if not sentence or sentence in note:
+        return note
+    return f"{note} — {sentence}"[:MAX_NOTE] if note else sentence
 
 
 def _writer(path: Path) -> pq.ParquetWriter:

@@ -1,7 +1,11 @@
 """Contributions as pages: the list, the queue of review, the upload, one contribution with all that is known of it."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.core.files.base import File
 from django.core.paginator import Paginator
 from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
@@ -13,14 +17,16 @@ from coalition import jobs
 from coalition.audit import subject_of
 from coalition.forms.fields import DeedForm
 from coalition.guards import Anyone, Invalid, allowed, reason, signed_in
-from coalition.models import Organisation
+from coalition.models import Organisation, Person
 from coalition.policies import check_restart_job
 from datasets import policies
-from datasets.actions import contributions
-from datasets.forms import ContributionFilterForm, ReplaceForm, ReturnForm, UploadForm
+from datasets.actions import contributions, uploads
+from datasets.forms import ContributionFilterForm, FileForm, ReplaceForm, ReturnForm, UploadForm
 from datasets.models import Contribution, Source
 from datasets.models.contributions import ContributionQuerySet
 from datasets.presenters import contributions as present
+from datasets.presenters.understood import understood
+from datasets.validation.marking import can_be_marked
 from datasets.views import findings
 
 PAGE_SIZE = 25
@@ -93,9 +99,11 @@ def contribution_upload(request: HttpRequest) -> HttpResponse:
     sources = _sources_known_to(request.user)
     form = UploadForm(request.POST or None, request.FILES or None, person=signed_in(request.user), sources=sources)
     if request.method == "POST" and form.is_valid():
-        given = form.cleaned_data
+        person = signed_in(request.user)
+        given = {name: value for name, value in form.cleaned_data.items() if name != "upload"}
         try:
-            received = contributions.upload(**given, file_name=given["file"].name, by=signed_in(request.user))
+            with file_of(form, person) as file:
+                received = contributions.upload(**given | {"file": file}, file_name=str(file.name), by=person)
         except Invalid as problem:
             form.blame(problem)
         else:
@@ -105,6 +113,18 @@ def contribution_upload(request: HttpRequest) -> HttpResponse:
     if form.errors and "file" not in form.errors:
         form.add_error("file", _("Choose the file again. The rest stands as you typed it."))
     return render(request, "datasets/contribution_upload.html", {"form": form})
+
+
+@contextmanager
+def file_of(form: FileForm, person: Person) -> "Iterator[File[bytes]]":
+    """The form's file; one that came in pieces is let go once the deed has it."""
+    if not form.use_pieces:
+        yield form.cleaned_data["file"]
+        return
+    upload, file = uploads.whole(token=str(form.cleaned_data["upload"]), by=person)
+    with file:
+        yield File(file, name=upload.file_name)
+    uploads.discard(upload)
 
 
 def _sources_known_to(someone: Anyone) -> tuple[str, ...]:
@@ -147,7 +167,10 @@ def show(request: HttpRequest, contribution: Contribution, **forms: DeedForm) ->
         "waits_for": waits_for,
         "waits_since": waits_since,
         "deeds": present.deeds(request.user, contribution),
-        "found": findings.found_in(contribution),
+        "found": (found := findings.found_in(contribution)),
+        "code_lists": findings.code_lists(found),
+        "understood": understood(contribution),
+        "can_be_marked": can_be_marked(contribution),
         "summary": present.summary(contribution),
         "first_rows": present.first_rows(contribution),
         "history": present.history(request.user, contribution),

@@ -13,7 +13,7 @@ from datasets import policies
 from datasets.actions import contributions
 from datasets.forms import ReplaceForm, ReturnForm, SubmitForm
 from datasets.models import Contribution
-from datasets.views.contributions import load, show
+from datasets.views.contributions import file_of, load, show
 
 
 @require_POST
@@ -67,11 +67,10 @@ def contribution_replace(request: HttpRequest, pk: int) -> HttpResponse:
     form = ReplaceForm(request.POST, request.FILES)
     if not form.is_valid():
         return show(request, contribution, replace_form=form)
-    file = form.cleaned_data["file"]
+    person = signed_in(request.user)
     try:
-        contributions.replace_file(
-            contribution=contribution, file=file, file_name=file.name, by=signed_in(request.user)
-        )
+        with file_of(form, person) as file:
+            contributions.replace_file(contribution=contribution, file=file, file_name=str(file.name), by=person)
     except Invalid as problem:
         form.blame(problem)
         return show(request, contribution, replace_form=form)

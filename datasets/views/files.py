@@ -1,14 +1,17 @@
 """Files on their way out: what was sent, and the list of its findings, each behind its permission check."""
 
-from django.http import Http404, HttpRequest, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.views.decorators.http import require_GET
 
 from coalition import audit
 from coalition.guards import signed_in
-from coalition.views.files import attachment
+from coalition.views.files import attachment, safe
 from datasets import policies
 from datasets.models import Contribution
+from datasets.validation import listing, marking
 from datasets.views.contributions import load
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @require_GET
@@ -29,7 +32,19 @@ def contribution_findings(request: HttpRequest, pk: int) -> HttpResponseBase:
         raise Http404
     name = f"{contribution.reference}-findings.csv"
     _record(request, contribution, name)
-    return attachment(contribution.findings_file, name, "text/csv; charset=utf-8")
+    return safe(StreamingHttpResponse(listing.lines(contribution), content_type="text/csv; charset=utf-8"), name)
+
+
+@require_GET
+def contribution_marked(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """The table as sent, with what is wrong marked in it."""
+    contribution = load(request.user, pk)
+    policies.check_see_file(request.user, contribution)
+    if not marking.can_be_marked(contribution):
+        raise Http404
+    name = f"{contribution.reference}-marked.xlsx"
+    _record(request, contribution, name)
+    return safe(HttpResponse(marking.marked(contribution), content_type=XLSX), name)
 
 
 def _record(request: HttpRequest, contribution: Contribution, name: str) -> None:

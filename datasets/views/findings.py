@@ -6,38 +6,36 @@ from django.db.models import Count
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from countries.models import Country
 from datasets.models import Contribution, FindingGroup
 from datasets.models.contributions import Severity
-from datasets.reference.template import REQUIRED
+from datasets.policies import PLAUSIBILITY
+from datasets.presenters.places import in_words, sheet_names
+from datasets.reference import template
 from datasets.serializers.contributions import words_of
-from datasets.validation.rules.structure import ForeignColumn, MissingColumn
+from datasets.validation.findings import OTHERS
+from datasets.validation.fixes import UNKNOWN_CODES, fixes_of
 
 TONES: Final = {Severity.ERROR: "bad", Severity.WARNING: "warn", Severity.INFO: "info"}
 CAUSES_SHOWN = 25
 ROWS_SHOWN = 12
-HEADINGS_SHOWN = 12
-OF_HEADINGS: Final = (MissingColumn.code, ForeignColumn.code)
 
 
 def found_in(contribution: Contribution) -> dict[str, Any]:
     """Sections by severity with their first causes, and how many causes are left to the download."""
     groups = contribution.finding_groups.all()
+    sheets = sheet_names(contribution.understood)
+    sheets = sheets if len(sheets) > 1 else {}
     counted = {
         (Severity(severity), code): number
         for severity, code, number in groups.order_by().values_list("severity", "code").annotate(Count("pk"))
     }
-    instead: list[dict[str, Any]] = []
-    if counted.get((Severity.ERROR, MissingColumn.code), 0) >= len(REQUIRED) - 1:
-        instead = [_other_headings(list(groups.filter(code__in=OF_HEADINGS)))]
-        groups = groups.exclude(code__in=OF_HEADINGS)
-        counted = {key: number for key, number in counted.items() if key[1] not in OF_HEADINGS}
     sections = []
     for severity in Severity:
-        first = instead if severity == Severity.ERROR else []
-        causes = len(first) + sum(number for (its, _code), number in counted.items() if its == severity)
+        causes = sum(number for (its, _code), number in counted.items() if its == severity)
         if causes:
-            shown = groups.filter(severity=severity)[: CAUSES_SHOWN - len(first)]
-            sections.append(_section(severity, causes, first + [_finding(group) for group in shown]))
+            shown = groups.filter(severity=severity)[:CAUSES_SHOWN]
+            sections.append(_section(severity, causes, [_finding(group, sheets) for group in shown]))
     return {"sections": sections, "more": sum(section["more"] for section in sections)}
 
 
@@ -48,29 +46,12 @@ def _section(severity: Severity, causes: int, findings: list[dict[str, Any]]) ->
         "title": _title(severity, causes),
         "sentence": _meaning(severity),
         "findings": findings,
+        "takes_sentence": any(finding["takes_sentence"] for finding in findings),
         "more": max(causes - CAUSES_SHOWN, 0),
     }
 
 
-def _other_headings(groups: list[FindingGroup]) -> dict[str, Any]:
-    """A table with headings of its own is one cause, however many of the template's columns it lacks."""
-    missing = [group for group in groups if group.code == MissingColumn.code]
-    foreign = [group.value for group in groups if group.code == ForeignColumn.code]
-    found = set(REQUIRED) - {group.column for group in missing}
-    return _finding(missing[0]) | {
-        "message": (
-            _("Of the template's columns only “%(column)s” was found.") % {"column": found.pop()}
-            if found
-            else _("None of the template's columns was found.")
-        ),
-        "fix": _("Take the template and put your figures under its headings, or rename the headings of your file."),
-        "column": "",
-        "value": ", ".join(foreign[:HEADINGS_SHOWN]),
-        "other_values": max(len(foreign) - HEADINGS_SHOWN, 0),
-    }
-
-
-def _finding(group: FindingGroup) -> dict[str, Any]:
+def _finding(group: FindingGroup, sheets: dict[int, str]) -> dict[str, Any]:
     words = words_of(group)
     return {
         "code": group.code,
@@ -83,8 +64,12 @@ def _finding(group: FindingGroup) -> dict[str, Any]:
         "suggestion": group.suggestion,
         "other_values": group.params["others"],
         "count": group.count,
-        "rows": group.rows[:ROWS_SHOWN],
-        "more_rows": max(group.count - ROWS_SHOWN, 0) if group.rows else 0,
+        "rows": [in_words(row, sheets) for row in group.rows[:ROWS_SHOWN]],
+        "fixes": fixes_of(group),
+        "may_name_code": group.code in UNKNOWN_CODES and group.value != OTHERS,
+        "takes_sentence": group.severity == Severity.WARNING and group.code.startswith(PLAUSIBILITY),
+        "sentence": group.params.get("sentence", ""),
+        "more_rows": max(group.count - ROWS_SHOWN, 0) if len(group.rows) > ROWS_SHOWN else 0,
     }
 
 
@@ -100,6 +85,23 @@ def _title(severity: Severity, causes: int) -> str:
 def _meaning(severity: Severity) -> str:
     return {
         Severity.ERROR: _("Rows with an error stay out of the pool until the file is corrected."),
-        Severity.WARNING: _("Rows with a warning may be right. Correct them, or say in their note why they are."),
+        Severity.WARNING: _("Figures with a warning may be right. Correct them, or say in one sentence why they are."),
         Severity.INFO: _("Good to know; nothing to do."),
     }[severity]
+
+
+def code_lists(found: dict[str, Any]) -> list[dict[str, Any]]:
+    """The codes that may be named for what is not known, of the columns in which something is not known."""
+    columns = {
+        finding["column"]
+        for section in found["sections"]
+        for finding in section["findings"]
+        if finding["may_name_code"]
+    }
+    lists = {column.name: column.codes for column in template.COLUMNS if column.codes}
+    known: list[dict[str, Any]] = [
+        {"name": name, "entries": list(codes())} for name, codes in lists.items() if name in columns
+    ]
+    if template.COUNTRY in columns:
+        known.append({"name": template.COUNTRY, "entries": [(one.iso3, one.name) for one in Country.objects.all()]})
+    return known

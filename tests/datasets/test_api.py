@@ -256,9 +256,18 @@ def test_lists_take_the_pages_that_have_a_limit(name: str) -> None:
 
 def test_root_lists_where_everything_is(world: World) -> None:
     contents = api_of(None).get("/api/v1/").json()
-    assert set(contents) == {"countries", "contributions", "cells", "sources", "editions"}
-    for url in contents.values():
-        assert api_of(world.unitar_officer).get(url).status_code == 200
+    asks_for_nothing = (
+        "countries",
+        "contributions",
+        "cells",
+        "sources",
+        "editions",
+        "roster",
+        "organisations",
+        "events",
+    )
+    for name in asks_for_nothing:
+        assert api_of(world.unitar_officer).get(contents[name]).status_code == 200, name
 
 
 # -- Schema -----------------------------------------------------------------------------------------------------

@@ -156,6 +156,14 @@ def test_another_lifetime_makes_another_run(work_off: WorkOff) -> None:
     assert MethodRun.objects.count() == 2
 
 
+def test_a_key_without_a_lifetime_is_left_out(work_off: WorkOff) -> None:
+    Lifetime.objects.filter(unu_key="0104").delete()
+    make_accepted(*SALES)
+    pooled(work_off)
+    assert not MethodRun.objects.exists()
+    assert not Job.objects.exclude(status=Job.Status.DONE).exists()
+
+
 def test_a_contributed_figure_ranks_above_the_estimate_and_the_gap_is_told(work_off: WorkOff) -> None:
     make_accepted(*SALES)
     make_accepted(f"JAM,2005,GEN,{KEY},1,kt,E", source="Monitor", origin="international_estimate")

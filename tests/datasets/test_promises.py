@@ -17,7 +17,9 @@ from datasets.models import (
     Lifetime,
     MethodRun,
     Observation,
+    PartialUpload,
     Pool,
+    RememberedLayout,
     Source,
     UnitWeight,
 )
@@ -256,3 +258,15 @@ def test_nothing_that_observations_rest_on_is_deleted(deletion: str, observe: Ca
 def test_a_contribution_is_decided_on_by_somebody_else(contribution: Contribution) -> None:
     """What the promise allows."""
     Contribution.objects.update(decided_by=make_person("Rita Reviewer"), decided_at=timezone.now())
+
+
+def test_layout_is_remembered_once_by_an_organisation(world: World) -> None:
+    RememberedLayout.objects.create(organisation=world.unitar, fingerprint="a" * 64)
+    RememberedLayout.objects.create(organisation=world.itu, fingerprint="a" * 64)
+    with broken("layout_is_remembered_once_by_an_organisation"):
+        RememberedLayout.objects.create(organisation=world.unitar, fingerprint="a" * 64)
+
+
+def test_upload_receives_no_more_than_its_size(world: World) -> None:
+    with broken("upload_receives_no_more_than_its_size"):
+        PartialUpload.objects.create(person=world.unitar_officer, file_name="a", size=3, received=4, file="partial/a")

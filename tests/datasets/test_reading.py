@@ -3,15 +3,25 @@
 import io
 import zipfile
 from collections.abc import Iterator
+from contextlib import suppress
+from datetime import date
 from itertools import chain
+from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from openpyxl import Workbook
 
 from datasets.reference.template import NAMES
-from datasets.validation.reading import Rows, open_sheet, workbook
+from datasets.validation.reading import Grid, Rows, Sheet, open_file, workbook
 from datasets.validation.reading import text as text_reader
-from datasets.validation.receiving import inspect
+from datasets.validation.reading.converted import convert
+from datasets.validation.reading.grid_sheet import GridSheet
+from datasets.validation.reading.sheet import as_text
+from datasets.validation.reading.text import TextSheet
+from datasets.validation.reading.workbook import WorkbookSheet
+from datasets.validation.receiving import CSV, inspect
 from datasets.validation.rules import Unreadable, files
 
 HEADINGS = ",".join(NAMES)
@@ -19,9 +29,14 @@ MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 
 
-def read(content: bytes) -> Iterator[Rows]:
+def open_sheet(content: bytes) -> Sheet:
     file = io.BytesIO(content)
-    sheet = open_sheet(file, inspect(file, len(content)), len(content))
+    kind = inspect(file, len(content))
+    return TextSheet(file, kind.encoding, len(content)) if kind.code == CSV else WorkbookSheet(file)
+
+
+def read(content: bytes) -> Iterator[Rows]:
+    sheet = open_sheet(content)
     wanted = {name.strip(): place for place, name in enumerate(sheet.headings)}
     return sheet.batches(wanted, frozenset({"country"}))
 
@@ -144,8 +159,7 @@ def test_xlsx_batches_are_bounded_by_their_characters(monkeypatch: pytest.Monkey
     rows = "".join('<row><c t="str"><v>x</v></c><c t="s"><v>0</v></c></row>' for _ in range(1000))
     shared = f"<sst><si><t>{'y' * 1000}</t></si></sst>"
     content = by_hand(f"<worksheet><sheetData>{rows}</sheetData></worksheet>", shared)
-    file = io.BytesIO(content)
-    batches = open_sheet(file, inspect(file, len(content)), len(content)).batches({"note": 1}, frozenset())
+    batches = open_sheet(content).batches({"note": 1}, frozenset())
     assert {len(batch.numbers) for batch in batches} <= {9, 10}
 
 
@@ -154,8 +168,7 @@ def test_xlsx_keeps_no_column_that_is_not_wanted(monkeypatch: pytest.MonkeyPatch
     rows = "".join('<row><c t="str"><v>x</v></c><c t="s"><v>0</v></c></row>' for _ in range(1000))
     shared = f"<sst><si><t>{'y' * 1000}</t></si></sst>"
     content = by_hand(f"<worksheet><sheetData>{rows}</sheetData></worksheet>", shared)
-    file = io.BytesIO(content)
-    (batch,) = open_sheet(file, inspect(file, len(content)), len(content)).batches({"country": 0}, frozenset())
+    (batch,) = open_sheet(content).batches({"country": 0}, frozenset())
     assert len(batch.numbers) == 999
 
 
@@ -192,3 +205,82 @@ def test_cells_that_share_one_long_text_do_not_multiply_it() -> None:
         for rows in read(by_hand(f"<worksheet><sheetData>{rows}</sheetData></worksheet>", shared))
     )
     assert total < 60_000_000
+
+
+# -- Two readers of one workbook --------------------------------------------------------------------------------
+CELLS = st.one_of(
+    st.none(),
+    st.text(st.characters(categories=["L", "N", "P"], max_codepoint=0x24F), min_size=1, max_size=6),
+    st.integers(-(10**9), 10**9),
+    st.floats(allow_nan=False, allow_infinity=False, min_value=-1e9, max_value=1e9),
+    st.booleans(),
+    st.dates(min_value=date(1950, 1, 1), max_value=date(2050, 1, 1)),
+)
+
+
+@settings(max_examples=25)
+@given(st.lists(st.lists(CELLS, min_size=1, max_size=5), min_size=1, max_size=5))
+def test_converter_and_streaming_reader_agree(
+    tmp_path_factory: pytest.TempPathFactory, rows: list[list[object]]
+) -> None:
+    content = io.BytesIO(xlsx(*(tuple(row) for row in rows)))
+    (streamed,) = workbook.grids_of(content)
+    (converted,) = convert(content, tmp_path_factory.mktemp("book")) or []
+
+    def filled(grid: Grid) -> dict[tuple[int, int], str]:
+        found = ((number, cells) for some in grid.rows() for number, cells in some)
+        return {(n, place): as_text(cell) for n, cells in found for place, cell in enumerate(cells) if cell != ""}
+
+    assert filled(streamed) == filled(converted)
+
+
+def test_workbook_that_expands_ends_its_converter_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """200,000 cells that share one long text: 6 GB to whoever copies it, and rows in bounded memory here."""
+    rows = "".join(f'<row r="{n}"><c r="A{n}" t="s"><v>0</v></c></row>' for n in range(1, 200_001))
+    shared = f"<sst><si><t>{'y' * 32_000}</t></si></sst>"
+    content = io.BytesIO(by_hand(f"<worksheet><sheetData>{rows}</sheetData></worksheet>", shared))
+    size = len(content.getvalue())
+    opened = open_file(content, inspect(content, size), size, tmp_path)
+    assert opened.sheet is None
+    assert sum(len(some) for some in opened.grids[0].rows()) == 200_000
+
+
+def test_sheet_of_one_far_cell_is_refused_or_read_but_never_unfolded(tmp_path: Path) -> None:
+    far = '<worksheet><sheetData><row r="1048576"><c r="XFD1048576"><v>1</v></c></row></sheetData></worksheet>'
+    content = io.BytesIO(by_hand(far))
+    size = len(content.getvalue())
+    with pytest.raises(Unreadable) as refusal:
+        open_file(content, inspect(content, size), size, tmp_path)
+    assert refusal.value.rule is files.TooManyColumns
+
+
+STARTS = (b"", b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"Country,Year,Value\n")
+
+
+@settings(max_examples=40)
+@given(st.binary(max_size=400), st.sampled_from(STARTS))
+def test_any_bytes_are_read_or_refused_with_a_sentence(
+    tmp_path_factory: pytest.TempPathFactory, content: bytes, start: bytes
+) -> None:
+    file = io.BytesIO(start + content)
+    size = len(start + content)
+    # Whatever else were raised would fail the test.
+    with suppress(Unreadable):
+        opened = open_file(file, inspect(file, size), size, tmp_path_factory.mktemp("any"))
+        for grid in opened.grids:
+            list(grid.rows())
+
+
+NUMBERS = st.one_of(st.floats(-1e300, 1e300), st.integers(-(2**60), 2**60))
+
+
+@settings(max_examples=25)
+@given(st.lists(NUMBERS, min_size=1))
+def test_numbers_of_a_sheet_keep_their_value_as_text(
+    tmp_path_factory: pytest.TempPathFactory, sent: list[float]
+) -> None:
+    content = io.BytesIO(xlsx(("country", "value"), *(("JAM", number) for number in sent)))
+    (grid,) = convert(content, tmp_path_factory.mktemp("book")) or []
+    batches = GridSheet(grid).batches({"value": 1}, frozenset())
+    found = [float(text) for rows in batches for text in rows.columns["value"].to_pylist()]
+    assert found == [pytest.approx(float(number), rel=1e-14) for number in sent]

@@ -74,20 +74,30 @@ CASES: dict[str, tuple[bytes, str, str]] = {
         "EW-F7",
         "The workbook contains macros, which the portal does not take.",
     ),
-    "xls": (
+    "macros in an old workbook": (
+        OLE + "Workbook".encode("utf-16-le") + "_VBA_PROJECT".encode("utf-16-le"),
+        "EW-F7",
+        "The workbook contains macros, which the portal does not take.",
+    ),
+    "broken xls": (
         OLE + "Workbook".encode("utf-16-le"),
-        "EW-F8",
-        "The file is a spreadsheet in the XLS format, which the portal does not read.",
+        "EW-F10",
+        "The workbook is damaged and cannot be opened.",
     ),
-    "ods": (
+    "broken ods": (
         zipped(mimetype=b"application/vnd.oasis.opendocument.spreadsheet"),
-        "EW-F8",
-        "The file is a spreadsheet in the ODS format, which the portal does not read.",
+        "EW-F10",
+        "The workbook is damaged and cannot be opened.",
     ),
-    "xlsb": (
+    "broken xlsb": (
         zipped("[Content_Types].xml", "xl/workbook.bin"),
+        "EW-F10",
+        "The workbook is damaged and cannot be opened.",
+    ),
+    "XML of 2003": (
+        b'<?xml version="1.0"?><Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet"/>',
         "EW-F8",
-        "The file is a spreadsheet in the XLSB format, which the portal does not read.",
+        "The file is a spreadsheet in the XML 2003 format, which the portal does not read.",
     ),
     "document": (
         zipped("[Content_Types].xml", "word/document.xml"),

@@ -17,6 +17,14 @@ CASES = [
     ("Ivory Coast,2014,GEN,TOTAL,1,kt,A,", "EW-C1", "country", "Ivory Coast", "Country not recognised: “Ivory Coast”."),
     ("JAM,2014,WASTE,TOTAL,1,kt,A,", "EW-C2", "indicator", "WASTE", "Indicator not recognised: “WASTE”."),
     ("JAM,2014,GEN,EU6-7,1,kt,A,", "EW-C3", "category", "EU6-7", "Category not recognised: “EU6-7”."),
+    (
+        "JAM,2014,GEN,UNU-010,1,kt,A,",
+        "EW-C10",
+        "category",
+        "UNU-010",
+        "“UNU-010” is no UNU-KEY: a key has four digits, such as 0105.",
+    ),
+    ("JAM,2014,GEN,Totals,1,kt,A,", "EW-C3", "category", "Totals", "Category not recognised: “Totals”."),
     ("JAM,2014,GEN,TOTAL,1,mt,A,", "EW-C4", "unit", "mt", "Unit not recognised: “mt”."),
     ("JAM,2013,GEN,TOTAL,1,kt,X,", "EW-C5", "status", "X", "Status not recognised: “X”."),
     ("JAM,2014,GEN,,1,kt,A,", "EW-C6", "category", "", "The cell “category” is empty."),
@@ -178,6 +186,14 @@ def test_unknown_country_comes_with_the_one_that_was_probably_meant(
     sent: str, meant: str, world: World, work_off: WorkOff
 ) -> None:
     contribution = make_checked(work_off, world.unitar_officer, f"{sent},2014,GEN,TOTAL,1,kt,A,")
+    assert only(contribution).suggestion == meant
+
+
+@pytest.mark.parametrize(
+    ("sent", "meant"), [("Totals", "TOTAL"), ("of which lamps", "EU6-3"), ("Large equipment", "EU6-4")]
+)
+def test_category_in_words_comes_with_its_code(sent: str, meant: str, world: World, work_off: WorkOff) -> None:
+    contribution = make_checked(work_off, world.unitar_officer, f"JAM,2014,GEN,{sent},1,kt,A,")
     assert only(contribution).suggestion == meant
 
 

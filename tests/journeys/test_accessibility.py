@@ -32,11 +32,16 @@ OPEN_PAGES = (
     "/countries/JAM/cells/GEN_PC/TOTAL/2014/per_inhabitant/",
     "/countries/GBR/series/GEN/TOTAL/mass/",
     "/countries/GBR/conflicts/",
+    "/countries/GBR/cells/GEN/UNU-0104/2014/mass/computation/",
+    "/countries/GBR/cells/POM/UNU-0104/2014/mass/computation/",
+    "/countries/GBR/method-runs/1/",
+    "/countries/GBR/what-if/?rate=60",
     "/datasets/contributions/",
     "/datasets/contributions/1/",
     "/datasets/template/",
     "/nowhere/",
 )
+REQUESTS = ("/requests/", "/requests/queue/", "/requests/1/", "/requests/2/", "/requests/2/responses/1/")
 SIGNED_IN_PAGES = (
     "/",
     "/datasets/review/",
@@ -45,6 +50,7 @@ SIGNED_IN_PAGES = (
     "/audit/",
     "/ui/",
     "/countries/JAM/editions/",
+    *REQUESTS,
     "/coalition/events/1/",
     "/coalition/events/1/edit/",
     "/coalition/topics/add/",
@@ -85,6 +91,9 @@ def test_axe_finds_nothing_on_pages_of_the_signed_in(portal: Portal, page: Page)
         found += violations(page)
     sign_in(page, portal, "unitar")
     page.goto(f"{portal.url}/datasets/contributions/upload/")
+    found += violations(page)
+    sign_in(page, portal, "rco.malawi")
+    page.goto(f"{portal.url}/requests/new/")
     assert found + violations(page) == []
 
 

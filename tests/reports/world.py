@@ -6,8 +6,9 @@ from datetime import date
 from django.core.files.base import ContentFile
 
 from coalition.models import Organisation, Person
-from datasets.actions import contributions
+from datasets.actions import answers, contributions
 from datasets.models import Contribution
+from datasets.validation.findings import EVERY
 
 HEAD = "country,year,indicator,category,value,unit,status,note"
 NATIONAL = (
@@ -56,6 +57,10 @@ def contribute(
     )
     work_off()
     contribution = Contribution.objects.get(pk=received.contribution.pk)
+    if contribution.warnings:
+        answers.explain(contribution=contribution, code=EVERY, sentence="It was counted so.", by=by)
+        work_off()
+        contribution.refresh_from_db()
     contributions.submit(contribution=contribution, only_good_rows=False, by=by)
     contributions.accept(contribution=Contribution.objects.get(pk=contribution.pk), by=accepted_by)
     work_off()

@@ -17,14 +17,19 @@ from coalition.audit import subject_of
 from coalition.models import Job, Organisation, Person, Seat
 from coalition.models.organisations import Constituency
 from coalition.roles import ROLES, RoleCode
+from config import demonstration
 from countries.models import Country
-from datasets.actions import contributions, releases, requests, verdicts
+from datasets.actions import answers, contributions, releases, requests, verdicts
 from datasets.models import Contribution, DataRequest, Release, Verdict
 from datasets.models.cells import CellOf
 from datasets.models.verdicts import VerdictKind
 from datasets.reference.tables import Example, examples
+from datasets.validation.findings import EVERY
 
 SECRETARIAT = "secretariat@demo.example"
+SECOND_SECRETARY = "second.secretariat@demo.example"
+# Kept with the figures that a rule warns of.
+PUBLISHED_SO = "The source published it so."
 
 # Beside those of the roster's own tables.
 ORGANISATIONS = (
@@ -61,6 +66,12 @@ ORGANISATIONS = (
         constituency=Constituency.EMPLOYERS,
         country_code="JAM",
     ),
+    Organisation(
+        acronym="Malawi ministry (demo)",
+        name="Ministry of the Environment of Malawi (demonstration)",
+        constituency=Constituency.GOVERNMENT,
+        country_code="MWI",
+    ),
 )
 
 
@@ -83,9 +94,15 @@ ACCOUNTS = (
     Account("itu@demo.example", "Mei Lin", RoleCode.AGENCY, "ITU"),
     Account("rco.jamaica@demo.example", "Grace Campbell", RoleCode.COUNTRY_TEAM, "", "JAM"),
     Account("nepa@demo.example", "Andre Brown", RoleCode.GOVERNMENT, "NEPA", "JAM"),
+    Account("rco.malawi@demo.example", "Thoko Phiri", RoleCode.COUNTRY_TEAM, "", "MWI"),
+    Account("ministry.malawi@demo.example", "Mphatso Banda", RoleCode.GOVERNMENT, "Malawi ministry (demo)", "MWI"),
+    Account("ilo@demo.example", "Ana Torres", RoleCode.AGENCY, "ILO"),
     Account("employers@demo.example", "Marcia Reid", RoleCode.STAKEHOLDER, "JEF", "JAM"),
     Account("auditor@demo.example", "Ilse Jansen", RoleCode.AUDITOR),
     Account("admin@demo.example", "Omar Haddad", RoleCode.ADMINISTRATOR),
+    # The second pair of eyes: who signs off what a colleague wrote, and endorses what a colleague submitted.
+    Account(SECOND_SECRETARY, "Samuel Otieno", RoleCode.SECRETARIAT),
+    Account("head.rco.malawi@demo.example", "Ruth Chirwa", RoleCode.COUNTRY_TEAM, "", "MWI"),
 )
 # Who contributed the other organisations' examples. Nobody signs in as them: they have no password.
 CONTRIBUTORS = (
@@ -123,6 +140,7 @@ class Command(BaseCommand):
             self.stdout.write(
                 f"{contribution.title}: {contribution.rows_good} rows, {contribution.get_status_display()}"
             )
+        demonstration.fill(Person.objects.get(email=SECRETARIAT), Person.objects.get(email=SECOND_SECRETARY))
         # Pooled, estimated from, and pooled again with the estimates.
         for subject in ("pool:stale", "pool:estimates", "pool:stale", "pool:estimates"):
             work_off(subject)
@@ -130,7 +148,7 @@ class Command(BaseCommand):
         self.stdout.write(f"\nSign in with any of these addresses and the password: {settings.DEMO_PASSWORD}")
         for account in ACCOUNTS:
             role = f"{ROLES[account.role].name} ({account.place})" if account.place else ROLES[account.role].name
-            self.stdout.write(f"  {account.email:<26}{role}")
+            self.stdout.write(f"  {account.email:<34}{role}")
 
 
 def open_account(account: Account, organisations: dict[str, Organisation], *, password: str | None) -> None:
@@ -169,6 +187,10 @@ def contribute(example: Example, organisation: Organisation) -> Contribution:
         return contribution
     work_off(subject_of(contribution))
     contribution.refresh_from_db()
+    if contribution.status == Contribution.Status.READY and contribution.warnings:
+        answers.explain(contribution=contribution, code=EVERY, sentence=PUBLISHED_SO, by=contributor)
+        work_off(subject_of(contribution))
+        contribution.refresh_from_db()
     if contribution.status == Contribution.Status.READY:
         contributions.submit(contribution=contribution, by=contributor)
     if contribution.status == Contribution.Status.SUBMITTED:

@@ -1,5 +1,6 @@
 """CSV and its cousins, streamed by pyarrow in blocks of a few megabytes."""
 
+import codecs
 import csv
 import io
 from array import array
@@ -11,11 +12,14 @@ import pyarrow as pa
 import pyarrow.csv as pa_csv
 from numpy.typing import NDArray
 
-from datasets.validation.reading.sheet import CODED_TYPE, TEXT_TYPE, Rows
+from datasets.reference.limits import MAX_CELL
+from datasets.validation.reading.dialect import delimiter_of
+from datasets.validation.reading.sheet import CODED_TYPE, TEXT_TYPE, Cell, GridRow, Rows
 from datasets.validation.rules import Unreadable, files
 
 BLOCK = 1024 * 1024
-DELIMITERS = ",;\t"
+ROWS_AT_ONCE = 8192
+MAX_LINE = 4 * BLOCK
 
 
 class TextSheet:
@@ -23,10 +27,8 @@ class TextSheet:
 
     def __init__(self, file: IO[bytes], encoding: str, size: int) -> None:
         self._file, self._encoding, self._size = file, encoding, size
-        file.seek(0)
-        start = file.read(BLOCK).decode("utf-8-sig" if encoding == "utf-8" else encoding, errors="ignore")
-        first = next((line for line in start.splitlines() if line.strip()), "")
-        self._delimiter = max(DELIMITERS, key=first.count)
+        start = start_of(file, encoding)
+        self._delimiter = delimiter_of(start)
         records = csv.reader(io.StringIO(start, newline=""), delimiter=self._delimiter)
         self.headings: list[str] = []
         self._heading_row = 0
@@ -79,6 +81,73 @@ class TextSheet:
                 raise Unreadable(files.OpenQuotation) from problem
         if ragged.waiting:
             yield Rows(np.empty(0, np.int32), {name: pa.array([], types[name]) for name in wanted}, *ragged.take())
+
+
+class TextGrid:
+    """The same file row by row, wherever its table begins and however wide its rows are."""
+
+    name = ""
+
+    def __init__(self, file: IO[bytes], encoding: str, size: int) -> None:
+        self._file, self._encoding, self._size = file, encoding, size
+        self._delimiter = delimiter_of(start_of(file, encoding))
+
+    @property
+    def share_read(self) -> float:
+        return min(self._file.tell() / max(self._size, 1), 1.0)
+
+    def rows(self) -> Iterator[list[GridRow]]:
+        self._file.seek(0)
+        reader = codecs.getreader("utf-8-sig" if self._encoding == "utf-8" else self._encoding)
+        records = csv.reader(_lines(reader(self._file)), delimiter=self._delimiter)
+        number, rows = 0, []
+        try:
+            for record in records:
+                number += 1
+                if record:
+                    cells: list[Cell] = [cell[:MAX_CELL] for cell in record]
+                    rows.append((number, cells))
+                if len(rows) == ROWS_AT_ONCE:
+                    yield rows
+                    rows = []
+        except csv.Error:
+            raise Unreadable(files.OpenQuotation) from None
+        yield rows
+
+
+class EurostatGrid:
+    """Eurostat's TSV joins the dimensions of a row by commas in its first cell: here each has a cell of its own."""
+
+    name = ""
+
+    def __init__(self, grid: TextGrid) -> None:
+        self._grid = grid
+
+    @property
+    def share_read(self) -> float:
+        return self._grid.share_read
+
+    def rows(self) -> Iterator[list[GridRow]]:
+        for rows in self._grid.rows():
+            yield [(number, [*str(cells[0]).split(","), *cells[1:]]) for number, cells in rows]
+
+
+def start_of(file: IO[bytes], encoding: str) -> str:
+    file.seek(0)
+    return file.read(BLOCK).decode("utf-8-sig" if encoding == "utf-8" else encoding, errors="ignore")
+
+
+def _lines(reader: codecs.StreamReader) -> Iterator[str]:
+    """As csv wants them: with their ends, cut at the ends of lines only, not at every mark that Unicode knows."""
+    rest = ""
+    while piece := reader.read(BLOCK):
+        *lines, rest = (rest + piece).split("\n")
+        for line in lines:
+            yield f"{line}\n"
+        if len(rest) > MAX_LINE:
+            raise Unreadable(files.OpenQuotation)
+    # Old Macintosh files end their lines with a carriage return.
+    yield from rest.splitlines(keepends=True) if "\r" in rest else [rest] if rest else []
 
 
 class _Ragged:

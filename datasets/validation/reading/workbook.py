@@ -5,20 +5,20 @@ was seen to take 5.7 GB. Here a cell holds a reference, and the distinct texts a
 """
 
 import posixpath
-import sys
+import re
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import date
+from functools import cached_property
 from typing import IO
 from xml.parsers import expat
 
-import numpy as np
-import pyarrow as pa
 from defusedxml.ElementTree import ParseError, fromstring
 
-from datasets.reference.limits import MAX_CELL, MAX_COLUMNS, MAX_SHARED_TEXT
 from datasets.reference.template import NAMES
-from datasets.validation.reading.sheet import Rows
+from datasets.validation.reading.cells import Cells, SharedStrings, TypedCells
+from datasets.validation.reading.sheet import Cell, GridRow, Rows, columns_of
 from datasets.validation.receiving import SHARED_STRINGS
 from datasets.validation.rules import Unreadable, files
 
@@ -30,60 +30,77 @@ CHARACTERS_AT_ONCE = 32 * 1024 * 1024
 MAX_PART = 4 * 1024 * 1024
 # The parser keeps a tag, an attribute or a comment whole: an honest one is short.
 MAX_TOKEN = 4 * 1024 * 1024
-MAX_PIECES = 1000
-LAST_ROW = 1_048_576
 SHEETS_NAMED = 10
+# Of Excel's own number formats those that show a day; the codes of others say it with a letter of their own.
+_DAYS = frozenset({*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)})
+_DAY_LETTERS = re.compile(r"[ymdhs]", re.IGNORECASE)
+_NO_RESULT = re.compile(rb"</(?:\w+:)?f>\s*(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v></(?:\w+:)?v>)?\s*</(?:\w+:)?c>")
+_QUOTED = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]')
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
-_BROKEN = (expat.ExpatError, zipfile.BadZipFile, zlib.error, ParseError, LookupError, EOFError, ValueError, OSError)
-
-Row = tuple[int, list[str]]
+BROKEN = (expat.ExpatError, zipfile.BadZipFile, zlib.error, ParseError, LookupError, EOFError, ValueError, OSError)
 
 
-class WorkbookSheet:
-    """The sheet with most of the template's headings in its first row that is not blank; the first one of equals."""
+class Archive:
+    """The workbook's parts: its sheets by name, its distinct texts, its formats that mean days."""
 
     def __init__(self, file: IO[bytes]) -> None:
-        self._archive = zipfile.ZipFile(file)
-        self._done = 0
         try:
-            self._shared = self._shared_strings()
-            named = [(name, part, heading) for name, part in self._sheets() if (heading := self._heading(part))]
-        except _BROKEN as problem:
+            self._archive = zipfile.ZipFile(file)
+            self.shared = self._shared_strings()
+            self.sheets = self._sheets()
+        except BROKEN as problem:
             raise Unreadable(files.Damaged) from problem
-        if not named:
-            raise Unreadable(files.EmptyFile)
-        _name, self._part, (self._heading_row, self.headings) = max(named, key=lambda sheet: _likeness(sheet[2][1]))
-        if len(named) > 1 and not _likeness(self.headings):
-            raise Unreadable(files.NoSheetIsTheTable, ", ".join(f"“{name}”" for name, *_rest in named[:SHEETS_NAMED]))
-        self._size = max(self._archive.getinfo(self._part).file_size, 1)
+        self.done = 0
 
-    @property
-    def share_read(self) -> float:
-        return self._done / self._size
+    def size_of(self, part: str) -> int:
+        return max(self._archive.getinfo(part).file_size, 1)
 
-    def batches(self, wanted: Mapping[str, int], coded: frozenset[str]) -> Iterator[Rows]:
-        waiting: list[Row] = []
-        characters = 0
-        try:
-            for some in self._rows(self._part, frozenset(wanted.values())):
-                for row in some:
-                    if row[0] > self._heading_row:
-                        waiting.append(row)
-                        characters += sum(map(len, row[1]))
-                    if len(waiting) >= ROWS_AT_ONCE or characters >= CHARACTERS_AT_ONCE:
-                        yield _columns(waiting, wanted, coded)
-                        waiting, characters = [], 0
-        except _BROKEN as problem:
-            raise Unreadable(files.Damaged) from problem
-        if waiting:
-            yield _columns(waiting, wanted, coded)
+    def rows(self, part: str, cells: Cells) -> Iterator[list[GridRow]]:
+        """Some rows at a time."""
+        self.done = 0
+        for chunk in self._parse(part, cells.start, cells.end, cells.text):
+            self.done += chunk
+            if cells.rows:
+                yield cells.rows
+                cells.rows = []
+
+    def holds(self, part: str, pattern: re.Pattern[bytes]) -> bool:
+        tail = b""
+        with self._archive.open(part) as stream:
+            while chunk := stream.read(CHUNK * 4):
+                if pattern.search(tail + chunk):
+                    return True
+                tail = chunk[-64:]
+        return False
+
+    @cached_property
+    def days(self) -> tuple[frozenset[str], date]:
+        """The cell styles that show a number as a day, and the day that the number 0 is."""
+        book = self._small_part("xl/workbook.xml")
+        base = date(1904, 1, 1) if re.search(rb'date1904="(1|true)"', book) else date(1899, 12, 30)
+        if "xl/styles.xml" not in self._archive.namelist():
+            return frozenset(), base
+        styles = fromstring(self._small_part("xl/styles.xml"))
+        own = {
+            one.get("numFmtId", ""): bool(_DAY_LETTERS.search(_QUOTED.sub("", one.get("formatCode", ""))))
+            for one in styles.iter()
+            if one.tag.endswith("}numFmt")
+        }
+        formats = [one for group in styles if group.tag.endswith("}cellXfs") for one in group]
+        shown = [one.get("numFmtId", "0") for one in formats]
+        dated = {str(place) for place, code in enumerate(shown) if own.get(code, code.isdigit() and int(code) in _DAYS)}
+        return frozenset(dated), base
 
     def _sheets(self) -> list[tuple[str, str]]:
-        """The worksheets' names and the parts that hold them, in the order of their tabs."""
+        """The worksheets' names and the parts that hold them, in the order of their tabs; hidden ones left out."""
         book = fromstring(self._small_part("xl/workbook.xml"))
         relations = fromstring(self._small_part("xl/_rels/workbook.xml.rels"))
         targets = {relation.get("Id"): relation.get("Target", "") for relation in relations}
-        sheets = [sheet for sheet in book.iter() if sheet.tag.endswith("}sheet")]
+        sheets = [
+            sheet
+            for sheet in book.iter()
+            if sheet.tag.endswith("}sheet") and sheet.get("state", "visible") == "visible"
+        ]
         named = [(sheet.get("name", ""), targets.get(sheet.get(_RELATION), "")) for sheet in sheets]
         parts = [(name, posixpath.normpath(posixpath.join("/xl", target)).lstrip("/")) for name, target in named]
         present = set(self._archive.namelist())
@@ -94,30 +111,13 @@ class WorkbookSheet:
             raise Unreadable(files.UnpacksTooLarge)
         return self._archive.read(name)
 
-    def _heading(self, part: str) -> Row | None:
-        for rows in self._rows(part):
-            for row in rows:
-                if any(text.strip() for text in row[1]):
-                    return row
-        return None
-
     def _shared_strings(self) -> list[str]:
         if SHARED_STRINGS not in self._archive.namelist():
             return []
-        strings = _SharedStrings()
+        strings = SharedStrings()
         for _chunk in self._parse(SHARED_STRINGS, strings.start, strings.end, strings.text):
             pass
         return strings.texts
-
-    def _rows(self, part: str, places: frozenset[int] | None = None) -> Iterator[list[Row]]:
-        """Some rows at a time; of each only the cells at `places`, if given."""
-        self._done = 0
-        cells = _Cells(self._shared, places)
-        for chunk in self._parse(part, cells.start, cells.end, cells.text):
-            self._done += chunk
-            if cells.rows:
-                yield cells.rows
-                cells.rows = []
 
     def _parse(
         self,
@@ -144,144 +144,92 @@ class WorkbookSheet:
             parser.Parse(b"", True)  # noqa: FBT003 - the last call; expat takes no names
 
 
-class _SharedStrings:
-    """The workbook's distinct texts; of rich text the runs are joined, phonetic hints are left out."""
+class WorkbookSheet:
+    """The sheet with most of the template's headings in its first row that is not blank; the first one of equals."""
 
-    def __init__(self) -> None:
-        self.texts: list[str] = []
-        self._pieces: list[str] = []
-        self._listens = self._is_phonetic = False
-        self._held = 0
+    def __init__(self, file: IO[bytes]) -> None:
+        self._archive = Archive(file)
+        try:
+            named = [
+                (name, part, heading)
+                for name, part in self._archive.sheets
+                if (heading := first_row(self._archive.rows(part, Cells(self._archive.shared, None))))
+            ]
+        except BROKEN as problem:
+            raise Unreadable(files.Damaged) from problem
+        if not named:
+            raise Unreadable(files.EmptyFile)
+        _name, self._part, (self._heading_row, cells) = max(named, key=lambda sheet: likeness(sheet[2][1]))
+        self.headings = [str(cell) for cell in cells]
+        if len(named) > 1 and not likeness(cells):
+            raise Unreadable(files.NoSheetIsTheTable, ", ".join(f"“{name}”" for name, *_rest in named[:SHEETS_NAMED]))
 
-    def start(self, name: str, _attributes: list[str]) -> None:
-        match name.rpartition(":")[2]:
-            case "si":
-                self._pieces = []
-            case "t":
-                self._listens = not self._is_phonetic
-            case "rPh":
-                self._is_phonetic = True
+    @property
+    def share_read(self) -> float:
+        return self._archive.done / self._archive.size_of(self._part)
 
-    def text(self, piece: str) -> None:
-        if self._listens and len(self._pieces) < MAX_PIECES:
-            self._pieces.append(piece[:MAX_CELL])
-
-    def end(self, name: str) -> None:
-        match name.rpartition(":")[2]:
-            case "t":
-                self._listens = False
-            case "rPh":
-                self._is_phonetic = False
-            case "si":
-                text = "".join(self._pieces)[:MAX_CELL]
-                self._held += sys.getsizeof(text)
-                if self._held > MAX_SHARED_TEXT:
-                    raise Unreadable(files.UnpacksTooLarge)
-                self.texts.append(text)
-
-
-class _Cells:
-    """Rows of texts. A cell says its own place, or stands beside the one before it.
-
-    A formula whose result is not stored stands as a formula, `=B2*2`: a rule tells of it.
-    """
-
-    def __init__(self, shared: list[str], wanted: frozenset[int] | None) -> None:
-        self.rows: list[Row] = []
-        self._shared = shared
-        self._wanted = wanted
-        self._places: dict[str, int] = {}
-        self._number = 0
-        self._cells: list[str] = []
-        self._place = -1
-        self._type = ""
-        self._pieces: list[str] = []
-        self._formula: list[str] | None = None
-        self._heard: list[str] | None = None
-
-    def start(self, name: str, attributes: list[str]) -> None:
-        if name == "c":
-            reference = kind = ""
-            for key, value in zip(attributes[::2], attributes[1::2], strict=True):
-                if key == "r":
-                    reference = value
-                elif key == "t":
-                    kind = value
-            self._place = self._place_of(reference) if reference else self._place + 1
-            self._type = kind
-            self._pieces, self._formula = [], None
-        elif name in ("v", "t"):
-            self._heard = self._pieces
-        elif name == "f":
-            self._heard = self._formula = ["="]
-        elif name == "row":
-            self._cells, self._place = [], -1
-            before = self._number
-            self._number = int(attributes[attributes[::2].index("r") * 2 + 1]) if "r" in attributes[::2] else before + 1
-            if not before < self._number <= LAST_ROW:
-                raise Unreadable(files.Damaged)
-        elif ":" in name:
-            self.start(name.rpartition(":")[2], attributes)
-
-    def text(self, piece: str) -> None:
-        if self._heard is not None and len(self._heard) < MAX_PIECES:
-            self._heard.append(piece[:MAX_CELL])
-
-    def end(self, name: str) -> None:
-        if name == "c":
-            if self._pieces:
-                self._put(self._meant("".join(self._pieces)))
-            elif self._formula:
-                self._put("".join(self._formula))
-        elif name in ("v", "t", "f"):
-            self._heard = None
-        elif name == "row":
-            if self._cells:
-                self.rows.append((self._number, self._cells))
-        elif ":" in name:
-            self.end(name.rpartition(":")[2])
-
-    def _put(self, text: str) -> None:
-        if self._place >= MAX_COLUMNS:
-            if text.strip():
-                raise Unreadable(files.TooManyColumns)
-            return
-        if self._wanted is not None and self._place not in self._wanted:
-            return
-        cells = self._cells
-        while len(cells) < self._place:
-            cells.append("")
-        cells.append(text[:MAX_CELL])
-
-    def _meant(self, text: str) -> str:
-        if self._type == "s":
-            return self._shared[int(text)]
-        if self._type == "b":
-            return "TRUE" if text == "1" else "FALSE"
-        return text
-
-    def _place_of(self, reference: str) -> int:
-        letters = reference.rstrip("0123456789")
-        place = self._places.get(letters)
-        if place is None:
-            place = 0
-            for letter in letters[:4]:
-                place = place * 26 + ord(letter.upper()) - 64
-            place = self._places[letters] = place - 1
-        return place
+    def batches(self, wanted: Mapping[str, int], coded: frozenset[str]) -> Iterator[Rows]:
+        waiting: list[GridRow] = []
+        characters = 0
+        cells = Cells(self._archive.shared, frozenset(wanted.values()))
+        try:
+            for some in self._archive.rows(self._part, cells):
+                for row in some:
+                    if row[0] > self._heading_row:
+                        waiting.append(row)
+                        characters += sum(map(len, row[1]))  # type: ignore[arg-type]
+                    if len(waiting) >= ROWS_AT_ONCE or characters >= CHARACTERS_AT_ONCE:
+                        yield columns_of(waiting, wanted, coded)
+                        waiting, characters = [], 0
+        except BROKEN as problem:
+            raise Unreadable(files.Damaged) from problem
+        if waiting:
+            yield columns_of(waiting, wanted, coded)
 
 
-def _columns(rows: list[Row], wanted: Mapping[str, int], coded: frozenset[str]) -> Rows:
-    numbers = np.fromiter((number for number, _cells in rows), np.int32)
-    columns = {}
-    for name, place in wanted.items():
-        column = pa.array([cells[place] if place < len(cells) else "" for _number, cells in rows], pa.string())
-        columns[name] = column.dictionary_encode() if name in coded else column
-    return Rows(numbers, columns)
+class XlsxGrid:
+    """One sheet of a workbook that is too large, or too odd, for the converter."""
+
+    def __init__(self, archive: Archive, name: str, part: str) -> None:
+        self.name = name
+        self._archive, self._part = archive, part
+
+    @property
+    def share_read(self) -> float:
+        return self._archive.done / self._archive.size_of(self._part)
+
+    def rows(self) -> Iterator[list[GridRow]]:
+        try:
+            yield from self._archive.rows(self._part, TypedCells(self._archive.shared, *self._archive.days))
+        except BROKEN as problem:
+            raise Unreadable(files.Damaged) from problem
 
 
-def _likeness(headings: list[str]) -> int:
-    return sum(text.strip().casefold() in NAMES for text in headings)
+def grids_of(file: IO[bytes]) -> list[XlsxGrid]:
+    archive = Archive(file)
+    return [XlsxGrid(archive, name, part) for name, part in archive.sheets]
+
+
+def has_formulas_without_result(file: IO[bytes]) -> bool:
+    """Only the streaming reader tells a formula that was never computed from an empty cell."""
+    archive = Archive(file)
+    try:
+        return any(archive.holds(part, _NO_RESULT) for _name, part in archive.sheets)
+    except BROKEN as problem:
+        raise Unreadable(files.Damaged) from problem
+
+
+def first_row(rows: Iterable[list[GridRow]]) -> GridRow | None:
+    """The first row that is not blank."""
+    for some in rows:
+        for row in some:
+            if any(cell.strip() if isinstance(cell, str) else True for cell in row[1]):
+                return row
+    return None
+
+
+def likeness(headings: Sequence[Cell]) -> int:
+    return sum(isinstance(text, str) and text.strip().casefold() in NAMES for text in headings)
 
 
 def _refuse_document_type(*_declared: object) -> None:

@@ -1,5 +1,6 @@
 """C: codes, one by one and with each other."""
 
+import re
 from collections.abc import Iterator
 
 import numpy as np
@@ -8,10 +9,11 @@ from django.utils.translation import gettext_noop as _
 from datasets.reference.categories import TOTAL
 from datasets.reference.indicators import INDICATORS, UNITS
 from datasets.reference.template import CATEGORY, COUNTRY, INDICATOR, STATUS, UNIT
-from datasets.validation.batch import CODED, INDICATOR_CODES, UNIT_CODES, Batch
+from datasets.validation.batch import CODED, INDICATOR_CODES, UNIT_CODES, Batch, Mask
 from datasets.validation.codelists import EMPTY, UNKNOWN
 from datasets.validation.rules.found import Context, Found, RowRule
 
+_SHORT_KEY = re.compile(r"^\s*(UNU[- ]?)?\d{3}\s*$", re.IGNORECASE)
 _TAKES_UNIT = np.array([[unit in indicator.units for unit in UNITS] for indicator in INDICATORS.values()])
 _IS_DERIVED = np.array([indicator.is_derived for indicator in INDICATORS.values()])
 _BY_CATEGORY = np.array([indicator.by_category for indicator in INDICATORS.values()])
@@ -23,6 +25,14 @@ class _UnknownCode(RowRule):
         unknown = batch.numbers(cls.column) == UNKNOWN
         if unknown.any():
             yield from cls.texts_where(batch, cls.column, unknown & ~batch.is_formula(cls.column))
+
+
+def _is_short_key(batch: Batch) -> Mask:
+    """010 where 0101 to 0109 are meant: a digit was lost."""
+    if CATEGORY not in batch.texts:
+        return np.zeros(len(batch), bool)
+    texts = batch.texts[CATEGORY]
+    return np.fromiter((bool(_SHORT_KEY.match(text)) for text in texts.distinct), bool)[texts.numbers]
 
 
 class UnknownCountry(_UnknownCode):
@@ -50,6 +60,26 @@ class UnknownCategory(_UnknownCode):
     message = _("Category not recognised: “%(value)s”.")
     allowed = _("TOTAL, TOTAL-XPV, EU6-1 to EU6-6, EU10-1 to EU10-10 or a UNU-KEY such as UNU-0303.")
     fix = _("Write the code from the template's list.")
+
+    @classmethod
+    def find(cls, batch: Batch, context: Context) -> Iterator[Found]:
+        unknown = batch.numbers(CATEGORY) == UNKNOWN
+        if unknown.any():
+            yield from cls.texts_where(batch, CATEGORY, unknown & ~batch.is_formula(CATEGORY) & ~_is_short_key(batch))
+
+
+class ShortKey(RowRule):
+    code = "EW-C10"
+    column = CATEGORY
+    message = _("“%(value)s” is no UNU-KEY: a key has four digits, such as 0105.")
+    allowed = _("A UNU-KEY such as UNU-0105.")
+    fix = _("Look up the key in the template's list and write all four digits.")
+
+    @classmethod
+    def find(cls, batch: Batch, context: Context) -> Iterator[Found]:
+        unknown = batch.numbers(CATEGORY) == UNKNOWN
+        if unknown.any():
+            yield from cls.texts_where(batch, CATEGORY, unknown & _is_short_key(batch))
 
 
 class UnknownUnit(_UnknownCode):

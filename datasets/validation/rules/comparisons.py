@@ -39,3 +39,78 @@ class JumpByPowerOfTen(Rule):
     fix = _(
         "It looks as if the unit were another one, such as kg and not t. Correct it, or say in the note what happened."
     )
+
+
+class TreatedAboveCollected(Rule):
+    code = "EW-P9"
+    severity = Severity.WARNING
+    message = _("%(value)s: more is recycled than is collected and imported in the same year and category.")
+    fix = _UNIT
+
+
+class MoreThanTheWorld(Rule):
+    code = "EW-P10"
+    severity = Severity.WARNING
+    message = _("%(value)s: more than 100 million tonnes, which is more than the whole world generates in a year.")
+    fix = _("Look whether the figure is in tonnes and not in million tonnes.")
+
+
+class RateOfExactlyOneHundred(Rule):
+    code = "EW-P11"
+    severity = Severity.WARNING
+    message = _("%(value)s: for several years it is exactly what it is a share of, a rate of 100 %%.")
+    fix = _("Look whether the figure was measured or copied from the other one. If it is right, say why.")
+
+
+class NegativeConsumption(Rule):
+    code = "EW-P12"
+    severity = Severity.WARNING
+    message = _("%(value)s: more is exported than is produced and imported, so that consumption is below zero.")
+    fix = _("Look whether goods in transit are in the exports, or whether the units differ.")
+
+
+class PartsAgainstTotal(Rule):
+    code = "EW-P13"
+    severity = Severity.WARNING
+    message = _("%(value)s: the six categories do not add up to the total of the same year.")
+    allowed = _("Parts whose sum is the total, to within 1 %%.")
+    fix = _("Look whether a part is counted twice, such as an “of which” row beside the one that holds it.")
+
+
+class ConstantRun(Rule):
+    code = "EW-P14"
+    severity = Severity.WARNING
+    message = _("%(value)s: the same figure stands for four years or more in a row.")
+    fix = _("If it was carried forward, set the status of the later years to E. If it was measured each year, say so.")
+
+
+class JumpAgainstHistory(Rule):
+    code = "EW-P15"
+    severity = Severity.WARNING
+    message = _("%(value)s: the figure jumps as it never did in the other years of the series.")
+    fix = _("Look whether the year is right, or whether something else is counted from then on; then say so.")
+
+
+class UnlikelyWeight(Rule):
+    code = "EW-P16"
+    severity = Severity.WARNING
+    message = _(
+        "%(value)s: mass and pieces give a weight of one piece that is less than a fifth or more than five times the "
+        "usual one."
+    )
+    fix = _("Look whether the mass is in tonnes and the pieces are single pieces, not thousands.")
+
+
+class NoMassOfPieces(Rule):
+    code = "EW-P17"
+    severity = Severity.WARNING
+    message = _("%(value)s: the mass is zero, yet there are pieces.")
+    fix = _("Leave the mass empty with the status M if it was not measured.")
+
+
+class ImpliedPopulation(Rule):
+    """Of rows that give one thing in mass and per inhabitant: told in place of a contradiction."""
+
+    code = "EW-P18"
+    message = _("%(value)s: the mass and the value per inhabitant speak of another population than the known one.")
+    fix = _("Look whether a column was shuffled between countries or years; keep the row that is right.")

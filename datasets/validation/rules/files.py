@@ -119,7 +119,7 @@ class OtherEncoding(Rule):
 
     code = "EW-F17"
     severity = Severity.WARNING
-    message = _("The text is not in UTF-8; it was read as Windows-1252.")
+    message = _("The text is not in UTF-8; it was read as %(detail)s.")
     fix = _("Look at names and notes with accents. If they are wrong, save the table as CSV UTF-8 and send that.")
 
 
@@ -128,3 +128,16 @@ class NoSheetIsTheTable(Rule):
     message = _("No sheet of the workbook has the headings of the template in its first row: %(detail)s.")
     allowed = _("A sheet whose first row names the columns of the template.")
     fix = _("Put the headings of the template above the figures and send the workbook again.")
+
+
+class PersonalData(Rule):
+    code = "EW-F19"
+    message = _("The column “%(value)s” looks like data on persons, so nothing of the file was read.")
+    allowed = _("Figures about countries. Names, addresses and telephone numbers of people do not belong here.")
+    fix = _("Take the column out and send the file again, or confirm that it says nothing about persons.")
+
+
+class NoTable(Rule):
+    code = "EW-F20"
+    message = _("No sheet of the workbook holds a table: headings in one row and figures below them.")
+    fix = _("Put the figures below a row of headings, or take the template.")

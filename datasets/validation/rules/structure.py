@@ -10,7 +10,7 @@ class MissingColumn(Rule):
     code = "EW-S1"
     message = _("The column “%(column)s” is missing.")
     allowed = _("country, year, indicator, category, value, unit, status; note may be left out.")
-    fix = _("Add the column, with its name in the first row.")
+    fix = _("Say which column it is, or what holds for the whole file; or add the column to your file.")
 
 
 class ForeignColumn(Rule):
@@ -31,3 +31,10 @@ class RaggedRow(Rule):
     code = "EW-S4"
     message = _("The row has %(value)s cells, the headings have %(detail)s.")
     fix = _("Look for a separator too many or too few, such as a comma in a number without quotation marks.")
+
+
+class UnclearMark(Rule):
+    code = "EW-S5"
+    message = _("“%(value)s” can mean two numbers, and no other figure of its column tells which.")
+    allowed = _("Figures of which it is clear what stands before their decimals.")
+    fix = _("Say whether the mark separates thousands or stands before decimals; you are asked once for this layout.")

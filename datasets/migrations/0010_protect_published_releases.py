@@ -40,7 +40,7 @@ def run(statements):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("datasets", "0008_keep_decisions_verdicts_requests_releases")]
+    dependencies = [("datasets", "0009_keep_decisions_verdicts_requests_releases")]
     operations = [
         migrations.RunPython(
             run({"postgresql": POSTGRESQL, "sqlite": SQLITE}), run({"postgresql": POSTGRESQL_BACK, "sqlite": SQLITE_BACK})

@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('coalition', '0002_protect_audit_log'),
         ('countries', '0002_say_as_of_as_precisely_as_known'),
-        ('datasets', '0007_keep_method_runs'),
+        ('datasets', '0008_understand_files_and_remember_layouts'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

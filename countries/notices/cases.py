@@ -1,0 +1,73 @@
+"""Notices about a case: to whom, in which words. What is confidential is named by its reference alone."""
+
+from collections.abc import Iterable
+
+from django.db.models import Q, QuerySet
+from django.urls import reverse
+from django.utils import timezone
+
+from coalition import notices
+from coalition import permissions as may
+from coalition.models import Person
+from coalition.roles import RoleCode
+from countries.models import SupportRequest
+from countries.policies import requests
+
+
+def page_of(case: SupportRequest) -> str:
+    return reverse("countries:request-detail", args=[case.pk])
+
+
+def secretariat(case: SupportRequest) -> QuerySet[Person]:
+    return requests.holders(may.GUIDE_REQUESTS, case.country_id or "")
+
+
+def country_team(case: SupportRequest) -> QuerySet[Person]:
+    return requests.holders(may.ENDORSE_REQUESTS, case.country_id or "")
+
+
+def government(case: SupportRequest) -> QuerySet[Person]:
+    return requests.holders(may.DECIDE_FOR_GOVERNMENT, case.country_id or "")
+
+
+def members(case: SupportRequest, organisations: Iterable[int] | None = None) -> QuerySet[Person]:
+    """Focal points of the members to whom the request was sent, or of some of them."""
+    wanted = case.circulations.values_list("organisation_id", flat=True) if organisations is None else organisations
+    today = timezone.localdate()
+    return Person.objects.filter(
+        Q(seats__ends_on=None) | Q(seats__ends_on__gte=today),
+        is_active=True,
+        seats__role=RoleCode.AGENCY,
+        seats__organisation__in=list(wanted),
+        seats__starts_on__lte=today,
+    ).distinct()
+
+
+def parties(case: SupportRequest) -> list[Person]:
+    """Government and country team: whose case it is."""
+    return [*government(case), *country_team(case)]
+
+
+def tell(
+    people: Iterable[Person], case: SupportRequest, *, event: str, text: str, by: Person | None = None, **params: object
+) -> None:
+    """Everybody once, never who did it, and nobody who may not read the case.
+
+    `text` may use %(reference)s and %(country)s; what else it says must be said of a confidential case too.
+    """
+    told = {person.pk: person for person in people if by is None or person.pk != by.pk}
+    readers = [person for person in told.values() if requests.can_see(person, case)]
+    notices.tell(
+        readers,
+        event=event,
+        text=text,
+        link=page_of(case),
+        reference=case.reference or "",
+        country=case.country.name_en if case.country else "",
+        **params,
+    )
+
+
+def everybody(case: SupportRequest) -> list[Person]:
+    """All who work on the case, each perhaps more than once."""
+    return [*secretariat(case), *parties(case), *members(case)]

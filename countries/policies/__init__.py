@@ -1,0 +1,1 @@
+"""May this person do this to this request, offer, response or engagement now?"""

@@ -1,0 +1,221 @@
+"""Who sees a request, who moves it on. Whether its state allows the move is asked of its TRANSITIONS, by `move_to`."""
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from coalition import permissions as may
+from coalition.guards import Anyone, Hidden, Refused, allowed, is_person
+from coalition.models import Person
+from coalition.roles import ROLES, RoleCode
+from countries.models import CaseDocument, Circulation, Classification, Classified, SupportRequest
+from countries.models.requests import RequestStatus
+
+S = RequestStatus
+ALL = ~Q(pk__in=())
+NEEDED = {
+    Classification.CONFIDENTIAL: may.READ_CONFIDENTIAL,
+    Classification.STRICTLY_CONFIDENTIAL: may.READ_STRICTLY_CONFIDENTIAL,
+}
+# On whose side a person writes a request.
+SIDES = (RoleCode.GOVERNMENT, RoleCode.COUNTRY_TEAM)
+
+
+def holders(permission: str, country: str = "") -> QuerySet[Person]:
+    """Everybody who has the permission today, in the country or in all."""
+    roles = [role.code.value for role in ROLES.values() if permission in role.permissions]
+    today = timezone.localdate()
+    return Person.objects.filter(
+        Q(seats__ends_on=None) | Q(seats__ends_on__gte=today),
+        is_active=True,
+        seats__role__in=roles,
+        seats__starts_on__lte=today,
+        seats__country_code__in=["", country],
+    ).distinct()
+
+
+def countries_of(someone: Anyone, permission: str) -> frozenset[str] | None:
+    """The countries that the permission covers; None for all."""
+    if not is_person(someone):
+        return frozenset()
+    codes = {seat.country_code for seat in someone.seats_today if permission in ROLES[RoleCode(seat.role)].permissions}
+    return None if "" in codes else frozenset(codes)
+
+
+def members_spoken_for(someone: Anyone) -> frozenset[int]:
+    """Ids of the organisations for which the person answers requests."""
+    if not is_person(someone):
+        return frozenset()
+    return frozenset(
+        seat.organisation_id
+        for seat in someone.seats_today
+        if seat.organisation_id and may.OFFER_SUPPORT in ROLES[RoleCode(seat.role)].permissions
+    )
+
+
+def side_of(person: Person, country: str = "") -> str:
+    """Government or country team: as whom the person files a request of the country (or of any)."""
+    for seat in person.seats_today:
+        if seat.role in SIDES and (not country or seat.country_code == country):
+            return str(seat.role)
+    return ""
+
+
+# -- Seeing ----------------------------------------------------------------------------------------------------
+def requests_visible_to(someone: Anyone) -> QuerySet[SupportRequest]:
+    """Drafts: who writes them, and the own side's colleagues. Others: the country's government and team, the
+    secretariat, the auditor; members once it was circulated to them. Each up to the level that the person may read.
+    """
+    if not is_person(someone):
+        return SupportRequest.objects.none()
+    reads = countries_of(someone, may.READ_REQUESTS)
+    visible = Q(status=S.DRAFT, created_by=someone)
+    if reads is None:
+        visible |= ALL if someone.may(may.READ_DRAFTS) else ~Q(status=S.DRAFT)
+    elif reads:
+        here = Q(country__in=reads)
+        visible |= here & ~Q(status=S.DRAFT)
+        for seat in someone.seats_today:
+            visible |= Q(status=S.DRAFT, country=seat.country_code, filed_as=seat.role)
+    if members := members_spoken_for(someone):
+        sent = Circulation.objects.filter(request=OuterRef("pk"), organisation__in=members)
+        visible |= Exists(sent) & ~Q(status=S.DRAFT)
+    return SupportRequest.objects.filter(visible & levels_open_to(someone))
+
+
+def levels_open_to(person: Person) -> Q:
+    """Records up to the level that the person may read in their country."""
+    visible = Q(classification=Classification.UNCLASSIFIED)
+    for level, permission in NEEDED.items():
+        countries = countries_of(person, permission)
+        if countries is None:
+            visible |= Q(classification=level)
+        elif countries:
+            visible |= Q(classification=level, country__in=countries)
+    # A draft without a country is its writer's.
+    return visible | Q(status=S.DRAFT, created_by=person)
+
+
+def check_see(someone: Anyone, case: SupportRequest) -> None:
+    if not requests_visible_to(someone).filter(pk=case.pk).exists():
+        raise Hidden(_("There is no such request, or it is not open to you."))
+
+
+def can_see(someone: Anyone, case: SupportRequest) -> bool:
+    return allowed(check_see, someone, case)
+
+
+def check_read_level(someone: Anyone, thing: Classified, country: str) -> None:
+    if thing.is_confidential and not (is_person(someone) and someone.may(NEEDED[thing.level], country)):
+        raise Hidden(_("There is no such record, or it is not open to you."))
+
+
+def check_see_document(someone: Anyone, document: CaseDocument) -> None:
+    check_see(someone, document.request)
+    check_read_level(someone, document, document.request.country_id or "")
+
+
+def check_see_list(someone: Anyone) -> None:
+    """Requests at all: everybody with a part in them."""
+    if not is_person(someone) or not (someone.may(may.READ_REQUESTS) or someone.may(may.OFFER_SUPPORT)):
+        raise Refused(_("Requests are open to governments, country teams, members and the secretariat."))
+
+
+def can_see_list(someone: Anyone) -> bool:
+    return allowed(check_see_list, someone)
+
+
+def check_export(someone: Anyone, case: SupportRequest) -> None:
+    """What is confidential leaves the portal in no file."""
+    check_see(someone, case)
+    if case.is_confidential:
+        raise Refused(_("A confidential request is read here and exported nowhere."))
+
+
+# -- Writing ---------------------------------------------------------------------------------------------------
+def check_file(someone: Anyone, country: str = "") -> None:
+    """Submit, of the country or of any; government for itself, the country team on its behalf."""
+    if not is_person(someone) or not someone.may(may.FILE_REQUESTS, country):
+        raise Refused(_("Requests come from the country's government, or from its UN Country Team on its behalf."))
+
+
+def can_file(someone: Anyone, country: str = "") -> bool:
+    return allowed(check_file, someone, country)
+
+
+def check_edit(someone: Anyone, case: SupportRequest) -> None:
+    """A draft: its own side. A returned one: whoever files requests of the country."""
+    check_see(someone, case)
+    check_file(someone, case.country_id or "")
+    if case.status not in (S.DRAFT, S.RETURNED):
+        raise Refused(_("A request is changed while it is a draft, or when it was returned for completion."))
+
+
+def check_submit(someone: Anyone, case: SupportRequest) -> None:
+    check_edit(someone, case)
+
+
+def check_add_document(someone: Anyone, case: SupportRequest) -> None:
+    """Members' documents might tell what they offer: theirs are added once the offers are open to all."""
+    check_see(someone, case)
+    assert is_person(someone)
+    country = case.country_id or ""
+    if someone.may(may.FILE_REQUESTS, country) or someone.may(may.GUIDE_REQUESTS, country):
+        return
+    if not someone.may(may.OFFER_SUPPORT) or case.status in (S.CIRCULATED, S.ON_HOLD):
+        raise Refused(_("Members add documents after the window for offers has closed."))
+
+
+def check_approve_document(someone: Anyone, document: CaseDocument) -> None:
+    check_see_document(someone, document)
+    check_decide(someone, document.request)
+    if document.created_by_id == getattr(someone, "pk", None):
+        raise Refused(_("Nobody approves their own document."))
+
+
+# -- Moving on -------------------------------------------------------------------------------------------------
+def check_guide(someone: Anyone, case: SupportRequest) -> None:
+    """Acknowledge, screen, return, circulate, hold, ask to decline: the secretariat."""
+    check_see(someone, case)
+    if not is_person(someone) or not someone.may(may.GUIDE_REQUESTS, case.country_id or ""):
+        raise Refused(_("Only the secretariat does this."))
+
+
+def can_guide(someone: Anyone, case: SupportRequest) -> bool:
+    return allowed(check_guide, someone, case)
+
+
+def check_endorse(someone: Anyone, case: SupportRequest) -> None:
+    check_see(someone, case)
+    if not is_person(someone) or not someone.may(may.ENDORSE_REQUESTS, case.country_id or ""):
+        raise Refused(_("The Resident Coordinator's office in the country endorses the request."))
+    if someone.pk == case.submitted_by_id:
+        raise Refused(_("Nobody endorses the request that they submitted: a colleague of the office does."))
+
+
+def check_confirm_decline(someone: Anyone, case: SupportRequest) -> None:
+    check_guide(someone, case)
+    if case.decline_asked_by_id is None:
+        raise Refused(_("Nobody has asked to decline this request."))
+    if getattr(someone, "pk", None) == case.decline_asked_by_id:
+        raise Refused(_("Whoever asked to decline does not confirm it: a second person does."))
+
+
+def check_decide(someone: Anyone, case: SupportRequest) -> None:
+    """Withdraw, accept a response, approve a lead: the country's government alone."""
+    check_see(someone, case)
+    if not is_person(someone) or not someone.may(may.DECIDE_FOR_GOVERNMENT, case.country_id or ""):
+        raise Refused(_("Only the country's government decides this."))
+
+
+def check_withdraw(someone: Anyone, case: SupportRequest) -> None:
+    """A draft: who may edit it. Once submitted: government alone."""
+    if case.status == S.DRAFT:
+        check_edit(someone, case)
+    else:
+        check_decide(someone, case)
+
+
+def check_see_queue(someone: Anyone) -> None:
+    if not is_person(someone) or not someone.may(may.READ_SEALED_OFFERS):
+        raise Refused(_("The queue is the secretariat's desk."))

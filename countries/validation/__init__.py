@@ -1,0 +1,1 @@
+"""What is in the files that people send with a request."""

@@ -1,0 +1,15 @@
+"""The one way to have a contribution checked."""
+
+from typing import Any
+
+from coalition import jobs
+from coalition.audit import subject_of
+from coalition.models import Person
+from datasets import tasks
+from datasets.models import Contribution
+
+
+def start(contribution: Contribution, *, by: Person | None, **changes: Any) -> None:
+    """Within the deed's transaction; `changes` are written with the move."""
+    contribution.move_to(Contribution.Status.CHECKING, **changes)
+    jobs.enqueue(tasks.check_contribution, subject=subject_of(contribution), by=by)

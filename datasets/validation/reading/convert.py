@@ -1,0 +1,78 @@
+"""Run as a process of its own: `convert.py OUT` reads a workbook from standard input and writes its cells to OUT.
+
+Nothing here is imported by the portal and nothing of the portal is imported here, so that it starts in a hundredth of
+a second. A workbook that expands beyond all bounds, or that its reader stumbles over, ends this process and no other.
+OUT holds marshalled lists of columns, some thousand rows each, then the list of the sheets (name, first byte, last
+byte), then where that begins.
+"""
+
+import datetime
+import marshal
+import resource
+import sys
+
+from python_calamine import CalamineError, PasswordError, SheetVisibleEnum, load_workbook
+
+BROKEN, LOCKED, TOO_LARGE = 3, 4, 5
+ROWS_AT_ONCE = 4096
+MEMORY = 400 * 1024 * 1024
+DISK = 1024 * 1024 * 1024
+SECONDS = 120
+# An older form of marshal that looks for no object twice: faster on both sides.
+WITHOUT_REFERENCES = 2
+PLAIN = {str, float}
+
+
+def plain(cell: object) -> str | float:
+    if isinstance(cell, str | float):
+        return cell
+    if isinstance(cell, bool):
+        return "TRUE" if cell else "FALSE"
+    if isinstance(cell, int):
+        return float(cell)
+    if isinstance(cell, datetime.datetime):
+        return cell.date().isoformat() if cell.time() == datetime.time() else cell.isoformat(" ")
+    return str(cell)
+
+
+def main(out: str) -> None:
+    for limit, value in (
+        (resource.RLIMIT_AS, MEMORY),
+        (resource.RLIMIT_FSIZE, DISK),
+        (resource.RLIMIT_CPU, SECONDS),
+        (resource.RLIMIT_CORE, 0),
+    ):
+        resource.setrlimit(limit, (value, value))
+    sheets = []
+    with open(out, "wb") as file, load_workbook(sys.stdin.buffer) as book:  # noqa: PTH123 - fewer modules, faster
+        for sheet_number, about in enumerate(book.sheets_metadata):
+            if about.visible != SheetVisibleEnum.Visible:
+                continue
+            start = file.tell()
+            sheet = book.get_sheet_by_index(sheet_number)
+            rows = []
+            # Columns are cut to the first that is not empty; rows are not.
+            before = [""] * (sheet.start[1] if sheet.start else 0)
+            for row in sheet.iter_rows():
+                cells = row if PLAIN.issuperset(map(type, row)) else [plain(cell) for cell in row]
+                rows.append(before + cells if before else cells)
+                if len(rows) == ROWS_AT_ONCE:
+                    marshal.dump(list(zip(*rows, strict=True)), file, WITHOUT_REFERENCES)
+                    rows = []
+            # Column by column: eight long lists are read back in a tenth of the time of thousands of short ones.
+            marshal.dump(list(zip(*rows, strict=True)), file, WITHOUT_REFERENCES)
+            sheets.append((about.name, start, file.tell()))
+        index = file.tell()
+        marshal.dump(sheets, file)
+        file.write(index.to_bytes(8, "big"))
+
+
+if __name__ == "__main__":
+    try:
+        main(sys.argv[1])
+    except PasswordError:
+        sys.exit(LOCKED)
+    except CalamineError:
+        sys.exit(BROKEN)
+    except (MemoryError, OSError):
+        sys.exit(TOO_LARGE)

@@ -1,0 +1,245 @@
+"""From the tables that were found and the answers that were given to one layout, with a reason for each guess."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from datasets.reference.template import CATEGORY, COUNTRY, INDICATOR, NAMES, NOTE, STATUS, UNIT, VALUE, YEAR
+from datasets.reference.vocabulary import TOTALS, plain
+from datasets.validation.codelists import CodeLists
+from datasets.validation.reading.sheet import Cell, Grid
+from datasets.validation.understanding import headings as read_heading
+from datasets.validation.understanding import tables
+from datasets.validation.understanding.layout import (
+    BY_SERIES,
+    COMTRADE,
+    LONG,
+    SKIP,
+    UN_SDG,
+    WIDE,
+    WORLD_BANK,
+    Layout,
+    SheetPlace,
+    ValueColumn,
+)
+from datasets.validation.understanding.numbers import POINT, UNCLEAR, Marks
+from datasets.validation.understanding.shapes import IN_ALL, PER_INHABITANT, Shape, place_of, recognise
+from datasets.validation.understanding.tables import Table
+
+MOST_SHEETS, MOST_PARTS = 200, 12
+BY_NOTE, BY_SHEET, BY_GOVERNMENT, BY_DEFAULT = "note", "sheet", "government", "default"
+Answers = Mapping[str, Any]
+
+
+def understand(grids: Sequence[Grid], answers: Answers, lists: CodeLists, *, only_country: str = "") -> Layout | None:
+    """None where no sheet holds a table. `only_country`: of a government, whose figures speak of its own country."""
+    found = [
+        table
+        for number, grid in enumerate(grids[:MOST_SHEETS])
+        if (table := tables.find(grid, number, lists)) is not None
+    ]
+    wanted = answers.get("sheets")
+    found = [table for table in found if not wanted or table.grid.name in wanted]
+    if not found:
+        return None
+    main = max(found, key=lambda table: (table.score + min(len(table.rows), 100) / 10, -table.number))
+    alike = [table for table in found if tables.same_table(table, main) and table.fields == main.fields]
+    layout = _of_shape(main, shape) if (shape := _shape_of(main)) else _of_columns(main)
+    layout.sheets = [SheetPlace(table.grid.name, table.number, table.heading_row, years=table.years) for table in alike]
+    layout.not_read = [grid.name for grid in grids if grid.name not in {sheet.name for sheet in layout.sheets}]
+    layout.only |= _breakdowns(layout, main)
+    _ask_answers(layout, answers, main)
+    _fill_gaps(layout, alike, only_country, lists)
+    _decide_marks(layout, alike, answers)
+    layout.fills_down = _fills_down(layout, main)
+    return layout
+
+
+def _shape_of(table: Table) -> Shape | None:
+    return recognise(table.headings, has_years=bool(table.years))
+
+
+def _of_shape(table: Table, shape: Shape) -> Layout:
+    layout = Layout(shape.name, [], table.headings, constants=dict(shape.constants))
+    for name, wanted in shape.columns.items():
+        position = place_of(table.headings, wanted)
+        if position is None:
+            continue
+        if name == VALUE:
+            layout.values = [ValueColumn(position)]
+        else:
+            layout.columns[name] = position
+            layout.constants.pop(name, None)
+    if not layout.values:
+        layout.values = [ValueColumn(position, {YEAR: year}) for position, year in table.years.items()]
+    if shape.name == UN_SDG and INDICATOR in layout.columns:
+        series = {str(cell).casefold() for cell in table.column(layout.columns[INDICATOR])}
+        layout.takes_per_inhabitant = series <= PER_INHABITANT
+    if shape.name == COMTRADE:
+        places = {name: place_of(table.headings, (name,)) for name in IN_ALL}
+        layout.only = {place: list(IN_ALL[name]) for name, place in places.items() if place is not None}
+    if shape.name == WORLD_BANK and UNIT not in layout.columns:
+        # The series says its unit.
+        layout.constants[UNIT] = BY_SERIES
+    return layout
+
+
+def _of_columns(table: Table) -> Layout:
+    columns = {name: position for name, position in table.fields.items() if name != VALUE}
+    layout = Layout(WIDE if table.years else LONG, [], table.headings, columns)
+    if table.years:
+        layout.values = [ValueColumn(position, {YEAR: year}) for position, year in table.years.items()]
+    elif VALUE in table.fields:
+        position = table.fields[VALUE]
+        layout.values = [ValueColumn(position, _said(table.headings[position], columns))]
+    elif len(table.figures) == 1:
+        (position,) = table.figures
+        layout.values = [ValueColumn(position, _said(table.headings[position], columns))]
+    else:
+        said = {position: _said(table.headings[position], columns) for position in table.figures}
+        tells = {position: what for position, what in said.items() if INDICATOR in what or CATEGORY in what}
+        layout.values = [ValueColumn(position, what) for position, what in tells.items()]
+        if len(tells) > 1:
+            layout.shape = WIDE
+    return layout
+
+
+def _breakdowns(layout: Layout, table: Table) -> dict[int, list[str]]:
+    """A column unknown to the portal that gives each figure in parts and in all: what is in all is taken, once."""
+    taken = {*layout.columns.values(), *(column.position for column in layout.values), *layout.only}
+    found = {}
+    for position in range(len(table.headings)):
+        if position in taken or _one_figure_each(layout, table):
+            continue
+        texts = {str(cell).strip().casefold() for cell in table.column(position)} - {""}
+        totals = sorted(text for text in texts if plain(text) in TOTALS)
+        if totals and 2 <= len(texts) <= MOST_PARTS:
+            found[position] = totals
+    return found
+
+
+def _said(heading: str, columns: Mapping[str, int]) -> dict[str, str]:
+    return {name: text for name, text in read_heading.says(heading).items() if name not in columns}
+
+
+def _ask_answers(layout: Layout, answers: Answers, table: Table) -> None:
+    """What people said of columns and of the whole file goes before all that was guessed."""
+    for text, name in answers.get("columns", {}).items():
+        position = int(text)
+        if position >= len(table.headings):
+            continue
+        layout.only.pop(position, None)
+        for known, at in list(layout.columns.items()):
+            if at == position or known == name:
+                del layout.columns[known]
+        layout.values = [column for column in layout.values if column.position != position]
+        if name == VALUE:
+            says = _said(table.headings[position], layout.columns)
+            if year := table.years.get(position):
+                says[YEAR] = year
+            layout.values.append(ValueColumn(position, says))
+        elif name in NAMES and name != SKIP:
+            layout.columns[name] = position
+    layout.values.sort(key=lambda column: column.position)
+    for name, text in answers.get("constants", {}).items():
+        if text:
+            layout.columns.pop(name, None)
+            layout.constants[name] = text
+            layout.values = [
+                replace(column, says={key: said for key, said in column.says.items() if key != name})
+                for column in layout.values
+            ]
+
+
+def _fill_gaps(layout: Layout, alike: Sequence[Table], only_country: str, lists: CodeLists) -> None:
+    """What no column says: a sheet's name, a note above the table, the contributor, at last what is usual."""
+    for name, of_text in (
+        (YEAR, read_heading.year_inside),
+        (COUNTRY, lambda text: text if lists[COUNTRY].numbers([text])[0] >= 0 else ""),
+    ):
+        said = {table.number: of_text(table.grid.name) for table in alike}
+        if not layout.says(name) and table_names_differ(said) and all(said.values()):
+            layout.sheets = [replace(sheet, says=sheet.says | {name: said[sheet.number]}) for sheet in layout.sheets]
+            layout.guessed[name] = BY_SHEET
+    notes = alike[0].notes if len(alike) == 1 or all(table.notes == alike[0].notes for table in alike) else []
+    headings = [heading for heading in layout.headings if heading]
+    for name, of_text in ((UNIT, read_heading.unit_inside), (INDICATOR, read_heading.indicator_inside)):
+        if not layout.says(name):
+            said_once = {text for note in (*notes, *headings) if (text := of_text(note))}
+            if len(said_once) == 1:
+                layout.constants[name] = said_once.pop()
+                layout.guessed[name] = BY_NOTE
+    if not layout.says(COUNTRY) and only_country:
+        layout.constants[COUNTRY] = only_country
+        layout.guessed[COUNTRY] = BY_GOVERNMENT
+    if not layout.says(STATUS):
+        layout.constants[STATUS] = "A"
+        layout.guessed[STATUS] = BY_DEFAULT
+    if not layout.says(CATEGORY) and _one_figure_each(layout, alike[0]):
+        layout.constants[CATEGORY] = "TOTAL"
+        layout.guessed[CATEGORY] = BY_DEFAULT
+
+
+def table_names_differ(said: Mapping[int, str]) -> bool:
+    return len(set(said.values())) == len(said)
+
+
+def _one_figure_each(layout: Layout, table: Table) -> bool:
+    """No two rows speak of the same: there is no breakdown that a column unknown to us would hold."""
+    known = [position for name, position in layout.columns.items() if name != NOTE]
+    taken = [
+        cells
+        for _number, cells in table.rows
+        if all(_text_at(cells, position).casefold() in texts for position, texts in layout.only.items())
+    ]
+    keys = [tuple(_text_at(cells, position) for position in known) for cells in taken]
+    return len(set(keys)) == len(keys)
+
+
+def _text_at(cells: Sequence[Cell], position: int) -> str:
+    return str(cells[position]).strip() if position < len(cells) else ""
+
+
+def _decide_marks(layout: Layout, alike: Sequence[Table], answers: Answers) -> None:
+    """Which mark stands before decimals: as answered, else as each column's own cells tell."""
+    answered = answers.get("decimal", "")
+    for column in layout.values:
+        marks = Marks()
+        for table in alike:
+            marks.add(cell for cell in table.column(column.position) if isinstance(cell, str))
+        layout.decimals[column.position] = answered or marks.decimal
+        if not answered and marks.decimal == UNCLEAR:
+            layout.unclear[column.position] = marks.example
+    clear = {mark for mark in layout.decimals.values() if mark != UNCLEAR}
+    # Columns beside each other are written alike: the clear ones speak for the others, where they agree.
+    if layout.unclear and len(clear) == 1 and _some_has_a_mark(layout, alike):
+        layout.decimals = {position: next(iter(clear)) for position in layout.decimals}
+        layout.unclear = {}
+
+
+def _some_has_a_mark(layout: Layout, alike: Sequence[Table]) -> bool:
+    """A column of whole numbers is clear, yet tells nothing about another one's marks."""
+    for column in layout.values:
+        if layout.decimals[column.position] == UNCLEAR:
+            continue
+        for table in alike:
+            if any(isinstance(cell, str) and ("," in cell or POINT in cell) for cell in table.column(column.position)):
+                return True
+    return False
+
+
+def _fills_down(layout: Layout, table: Table) -> list[int]:
+    """Columns of names that stand once above several rows, as merged cells leave them."""
+    filled = []
+    for name in (COUNTRY, YEAR, CATEGORY, INDICATOR, UNIT):
+        position = layout.columns.get(name)
+        if position is None:
+            continue
+        cells = [bool(str(cell).strip()) for cell in table.column(position)]
+        others = [
+            any(str(cell).strip() for place, cell in enumerate(row) if place != position) for _n, row in table.rows
+        ]
+        blank = sum(other and not cell for cell, other in zip(cells, others, strict=True))
+        if cells and cells[0] and blank >= max(2, 0.3 * len(cells)):
+            filled.append(position)
+    return filled
