@@ -6,6 +6,9 @@ from django.utils.translation import gettext_noop
 
 CONTRIBUTE: Final = gettext_noop("contribute data")
 REVIEW: Final = gettext_noop("review contributions")
+JUDGE_FIGURES: Final = gettext_noop("confirm or dispute figures of the own country")
+REQUEST_DATA: Final = gettext_noop("request missing data")
+RELEASE: Final = gettext_noop("publish releases of the pool")
 READ_ALL_CONTRIBUTIONS: Final = gettext_noop("read every contribution")
 READ_COALITION_DATA: Final = gettext_noop("read data shared within the coalition")
 READ_GOVERNMENT_DATA: Final = gettext_noop("read data shared with the government of the country")

@@ -44,6 +44,7 @@ ROLES: dict[RoleCode, Role] = {
             ),
             frozenset(
                 {
+                    may.REQUEST_DATA,
                     may.READ_COALITION_DATA,
                     may.READ_GOVERNMENT_DATA,
                     may.BUILD_ASSESSMENT,
@@ -68,6 +69,7 @@ ROLES: dict[RoleCode, Role] = {
             frozenset(
                 {
                     may.CONTRIBUTE,
+                    may.JUDGE_FIGURES,
                     may.READ_GOVERNMENT_DATA,
                     may.BUILD_ASSESSMENT,
                     may.READ_ASSESSMENT,
@@ -91,6 +93,7 @@ ROLES: dict[RoleCode, Role] = {
                 {
                     may.CONTRIBUTE,
                     may.REVIEW,
+                    may.REQUEST_DATA,
                     may.READ_COALITION_DATA,
                     may.BUILD_ASSESSMENT,
                     may.READ_ASSESSMENT,
@@ -116,6 +119,8 @@ ROLES: dict[RoleCode, Role] = {
             frozenset(
                 {
                     may.REVIEW,
+                    may.REQUEST_DATA,
+                    may.RELEASE,
                     may.READ_ALL_CONTRIBUTIONS,
                     may.READ_COALITION_DATA,
                     may.READ_GOVERNMENT_DATA,

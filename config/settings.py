@@ -279,6 +279,7 @@ CELERY_BEAT_SCHEDULE = {
     "keep the clocks of requests": {"task": "countries.keep_clocks", "schedule": REQUEST_CLOCK_SECONDS},
     "sweep uploads": {"task": "datasets.sweep_uploads", "schedule": crontab(hour=3, minute=15)},
     "end embargoes": {"task": "datasets.end_embargoes", "schedule": crontab(hour=0, minute=5)},
+    "remind of data requests": {"task": "datasets.remind_of_data_requests", "schedule": crontab(hour=6, minute=0)},
 }
 # How long each step of a request may take. Working days go by the country's calendar and stand still while government
 # has the next word; days are days. A reminder of offers goes out so many days after circulation.

@@ -7,6 +7,7 @@ rows with the codes that you mean; the failure prints what the portal answers no
 import csv
 import io
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from django.core.files.base import ContentFile
 from django.db import transaction
 from django.test import Client
 from django.urls import URLResolver, get_resolver, reverse
+from django.utils import timezone
 
 from coalition.actions import classification
 from coalition.emails import invitation_token
@@ -23,7 +25,7 @@ from coalition.roles import RoleCode
 from datasets.actions import uploads
 from datasets.actions.reference import load
 from datasets.models import Audience, MethodRun
-from datasets.pool import editions
+from datasets.pool import contests, editions
 from reports.models import Assessment
 from tests.conftest import World
 from tests.factories import roster
@@ -43,6 +45,7 @@ from tests.factories.invitations import (
     make_requested,
 )
 from tests.factories.requests import access_things
+from tests.factories.review import make_conflict, make_decision, make_dispute, make_release, make_request
 
 C = Classification
 TABLE = Path(__file__).with_name("access.csv")
@@ -77,6 +80,8 @@ BODIES = {
     "coalition:seat-end": {"reason": "Left in May."},
     "coalition:attachment-raise": {"to": "strictly"},
     "coalition:attachment-lower": {"to": "unclassified", "reason": "It was published."},
+    "datasets:verdict-resolve": {"reason": "The survey was taken."},
+    "datasets:release-new": {"name": "2030.1", "notes": "What is new."},
 }
 
 Row = dict[str, str]
@@ -122,6 +127,13 @@ def things(world: World, work_off: WorkOff) -> Things:
         created_by=unitar,
         status=Job.Status.FAILED,
     )
+    contested = make_conflict("JAM", 2012)
+    contest = contests.read([contested], {"JAM": "coalition"}).by_cell[contested]
+    issue = contest.values[1]["issue_id"]
+    decision = make_decision(secretary, make_conflict("JAM", 2016))
+    asked = make_request(world.country_officer, world.jamaica_officer, unitar)
+    frozen = make_release(work_off, secretary, "2026.2", published=False)
+    make_release(work_off, secretary, "2026.1")
     load()
     for who, visibility, row in (
         (unitar, "public", "JAM,2015,POM,UNU-0104,100,t,A,"),
@@ -134,9 +146,41 @@ def things(world: World, work_off: WorkOff) -> Things:
         "": {"kind": "csv"},
         "Jamaica": {"iso3": "JAM", "pk": "JAM", **cell},
         "United Kingdom": {"iso3": "GBR", "pk": "GBR", **cell},
-        "public figure": {"iso3": "JAM", "country": "JAM", "year": 2014, **cell},
+        "public figure": {"iso3": "JAM", "country": "JAM", "year": 2014, "code": "JAM.GEN.2014", **cell},
         "figure for Jamaica's government": {"iso3": "JAM", "country": "JAM", "year": 2013, **cell},
         "figure for the coalition": {"iso3": "GBR", "country": "GBR", "year": 2014, **cell},
+        "contested figure": {
+            **contested.place,
+            "country": contested.iso3,
+            "body": {
+                "issue": issue,
+                "seen": contest.inputs,
+                "reason": "It counts all sources.",
+                "cell": str(contested),
+                "source": contest.values[1]["source"],
+                "choice": f"{contested} {issue} {contest.inputs}",
+            },
+        },
+        "judged figure": {
+            **contested.place,
+            "country": contested.iso3,
+            "body": {"seen": contest.values[0]["canonical"], "reason": "Imports are missing."},
+        },
+        "secretariat's decision": {"pk": decision.pk},
+        "secretariat's override": {"pk": decision.overrides.get().pk},
+        "Jamaica's dispute": {"pk": make_dispute(world.jamaica_officer, make_conflict("JAM", 2017)).pk},
+        "Jamaica's gaps": {
+            "iso3": "JAM",
+            "body": {
+                "figure": "GEN/2018",
+                "people": world.jamaica_officer.pk,
+                "due_on": timezone.localdate() + timedelta(days=9),
+            },
+        },
+        "request to Jamaica and UNITAR": {"pk": asked.pk},
+        "frozen release": {"name": frozen.name, "kind": "zip"},
+        "published release": {"name": "2026.1", "kind": "zip"},
+        "two releases": {"name": "2026.1", "body": {"since": "2026.2"}},
         "UNITAR's, faulty": {"pk": faulty.pk},
         "UNITAR's, with columns of its own": {"pk": own_columns.pk},
         "UNITAR's, with names": {"pk": with_names.pk},

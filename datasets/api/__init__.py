@@ -4,6 +4,7 @@ from typing import Final
 
 from datasets.api.contributions import CellViewSet, ContributionViewSet, SourceViewSet
 from datasets.api.methods import MethodRunViewSet, WhatIfViewSet
+from datasets.api.releases import DataRequestViewSet, ReleaseViewSet
 
 ROUTES: Final = (
     ("contributions", ContributionViewSet, "contribution"),
@@ -11,4 +12,6 @@ ROUTES: Final = (
     ("sources", SourceViewSet, "source"),
     ("method-runs", MethodRunViewSet, "method-run"),
     ("what-if", WhatIfViewSet, "what-if"),
+    ("releases", ReleaseViewSet, "release"),
+    ("data-requests", DataRequestViewSet, "data-request"),
 )

@@ -1,6 +1,5 @@
 """The API over contributions, cells and sources: the same policies and the same deeds as the pages."""
 
-from collections import defaultdict
 from typing import Any, Final
 
 from django.db.models import CharField, F, JSONField, OuterRef, Prefetch, QuerySet, Subquery, Value
@@ -12,14 +11,18 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from coalition.guards import Anyone, signed_in
+from coalition.guards import signed_in
 from coalition.models import Job
 from datasets import policies, serializers
-from datasets.actions import answers, contributions
-from datasets.models import Cell, Contribution, FindingGroup, Issue, Pool, Source
+from datasets.actions import answers, contributions, decisions, verdicts
+from datasets.models import Cell, Contribution, FindingGroup, Issue, Source
+from datasets.models.cells import CellOf
+from datasets.models.verdicts import VerdictKind
 from datasets.pool import pools
+from datasets.pool.contests import Choice
 from datasets.presenters.cells import cell_page
 from datasets.presenters.computation import computation_page
+from datasets.presenters.judgements import cell_said
 from datasets.reference.categories import CATEGORIES
 from datasets.reference.indicators import INDICATORS, MEASURES
 
@@ -165,6 +168,7 @@ CELL_FIELDS: Final = (
     "candidates",
     "spread",
     "in_conflict",
+    "is_disputed",
 )
 CELL_OF_POOL: Final = {
     "country": F("pool__country_id"),
@@ -181,6 +185,7 @@ CELL_KEY = "/".join(
         "(?P<measure>[a-z_]+)",
     )
 )
+SIGNED_IN: Final = [permissions.IsAuthenticated]
 CELL_PATH: Final = [
     OpenApiParameter("country", str, "path", description="ISO 3166-1 alpha-3 code."),
     OpenApiParameter("indicator", str, "path", enum=list(INDICATORS)),
@@ -203,9 +208,11 @@ class CellViewSet(viewsets.GenericViewSet[Any]):
         asked = serializers.CellFilterSerializer(data=request.query_params)
         asked.is_valid(raise_exception=True)
         wanted = asked.validated_data
-        cells = Cell.objects.filter(pool__in=_pools_of(request.user, wanted.pop("country", None)))
+        readable = pools.pools_for(request.user, wanted.pop("country", None))
+        cells = Cell.objects.filter(pool__in=[pool.pk for pool in readable.values()])
         if since := wanted.pop("changed_since", None):
             cells = cells.filter(pool__computed_at__gte=since)
+        wanted = {name: value for name, value in wanted.items() if value is not None}
         page = self.paginate_queryset(cells.filter(**wanted).values("id", *CELL_FIELDS, **CELL_OF_POOL)) or []
         return self.get_paginated_response([{name: cell[name] for name in CELL_NAMES} for cell in page])
 
@@ -217,11 +224,52 @@ class CellViewSet(viewsets.GenericViewSet[Any]):
     @action(detail=False, url_path=CELL_KEY, pagination_class=None)
     def one(self, request: Request, country: str, **key: str) -> Response:
         """One cell with every value that was sent for it, each with its contribution, file and row."""
-        pool = pools.pool_for(request.user, country)
-        cell = pool and cell_page(pool, key["indicator"], key["category"], int(key["year"]), key["measure"])
-        if not cell:
+        return self._cell(request, _cell_of(country, key))
+
+    @extend_schema(
+        parameters=CELL_PATH, request=serializers.ChooseSerializer, responses=serializers.CellDetailSerializer
+    )
+    @action(detail=False, methods=["post"], url_path=f"{CELL_KEY}/choose", permission_classes=SIGNED_IN)
+    def choose(self, request: Request, country: str, **key: str) -> Response:
+        """A reviewer recommends another of the competing values, with a reason."""
+        asked, cell = serializers.ChooseSerializer(data=request.data), _cell_of(country, key)
+        policies.check_decide(request.user, country)
+        asked.is_valid(raise_exception=True)
+        given = asked.validated_data
+        choice = Choice(cell, given["issue"], given["seen"])
+        decisions.choose(choices=[choice], reason=given["reason"], by=signed_in(request.user))
+        return self._cell(request, cell)
+
+    @extend_schema(
+        parameters=CELL_PATH, request=serializers.ConfirmSerializer, responses=serializers.CellDetailSerializer
+    )
+    @action(detail=False, methods=["post"], url_path=f"{CELL_KEY}/confirm", permission_classes=SIGNED_IN)
+    def confirm(self, request: Request, country: str, **key: str) -> Response:
+        """The country's government confirms the recommended value."""
+        return self._judge(request, VerdictKind.CONFIRMED, serializers.ConfirmSerializer, _cell_of(country, key))
+
+    @extend_schema(
+        parameters=CELL_PATH, request=serializers.DisputeSerializer, responses=serializers.CellDetailSerializer
+    )
+    @action(detail=False, methods=["post"], url_path=f"{CELL_KEY}/dispute", permission_classes=SIGNED_IN)
+    def dispute(self, request: Request, country: str, **key: str) -> Response:
+        """The country's government disputes the recommended value, with its reason and its own figure."""
+        return self._judge(request, VerdictKind.DISPUTED, serializers.DisputeSerializer, _cell_of(country, key))
+
+    def _judge(self, request: Request, kind: str, shape: type[serializers.ConfirmSerializer], cell: CellOf) -> Response:
+        policies.check_judge(request.user, cell.iso3)
+        asked = shape(data=request.data)
+        asked.is_valid(raise_exception=True)
+        verdicts.judge(cell=cell, kind=kind, **asked.validated_data, by=signed_in(request.user))
+        return self._cell(request, cell)
+
+    def _cell(self, request: Request, cell: CellOf) -> Response:
+        pool = pools.pool_for(request.user, cell.iso3)
+        page = cell_page(pool, *cell.key) if pool else None
+        if pool is None or page is None:
             raise Http404
-        return Response(serializers.CellDetailSerializer(cell).data)
+        said = cell_said(request.user, pool, page)
+        return Response(serializers.CellDetailSerializer({**page, "said": said}).data)
 
     @extend_schema(parameters=CELL_PATH, responses=serializers.ComputationSerializer, filters=False)
     @action(detail=False, url_path=f"{CELL_KEY}/computation", pagination_class=None)
@@ -232,6 +280,12 @@ class CellViewSet(viewsets.GenericViewSet[Any]):
         if not page:
             raise Http404
         return Response(serializers.ComputationSerializer(page).data)
+
+
+def _cell_of(country: str, key: dict[str, str]) -> CellOf:
+    if key["indicator"] not in INDICATORS or key["measure"] not in MEASURES:
+        raise Http404
+    return CellOf(country, key["indicator"], key["category"], int(key["year"]), key["measure"])
 
 
 class SourceViewSet(mixins.ListModelMixin, viewsets.GenericViewSet[Source]):
@@ -246,15 +300,3 @@ class SourceViewSet(mixins.ListModelMixin, viewsets.GenericViewSet[Source]):
         issues = Issue.objects.filter(pk__in=seen.values("issue"))
         listed = Prefetch("issues", issues.select_related("source", "organisation"))
         return Source.objects.filter(pk__in=issues.values("source")).prefetch_related(listed)
-
-
-def _pools_of(someone: Anyone, countries: list[str] | None) -> list[int]:
-    """Of each country the narrowest pool that exists and that the reader may see."""
-    wanted = Pool.objects.filter(country__in=countries) if countries else Pool.objects.all()
-    by_country: dict[str, dict[str, int]] = defaultdict(dict)
-    for pk, iso3, audience in wanted.values_list("pk", "country", "audience"):
-        by_country[iso3][audience] = pk
-    narrowest: list[int] = []
-    for iso3, existing in by_country.items():
-        narrowest += [existing[one] for one in policies.audiences_of(someone, iso3) if one in existing][:1]
-    return narrowest

@@ -1,6 +1,7 @@
 """Pooling: one recommended value per cell, every value kept. Values that compete are never added, never averaged.
 
 The published order: origin, observation status, later issue of the same source, later publication, later acceptance.
+What a reviewer chose comes before it.
 Only who issued a value can take it back: the issue of another organisation competes, whatever source it names.
 """
 
@@ -15,7 +16,8 @@ CONFLICT_ABOVE = 0.10
 CELL = ["indicator", "category", "year", "measure"]
 COUNTRY_CELL = ["country", *CELL]
 
-ONLY, ORIGIN, STATUS, LATER_ISSUE, LATER_PUBLICATION, LATER_ACCEPTANCE, NONE = (
+OVERRIDE, ONLY, ORIGIN, STATUS, LATER_ISSUE, LATER_PUBLICATION, LATER_ACCEPTANCE, NONE = (
+    "override",
     "only",
     "origin",
     "status",
@@ -43,12 +45,14 @@ def recommend(candidates: pd.DataFrame, *, own_rank: int | None = None) -> Poole
 
     Columns wanted: `country, indicator, category, year, measure` (the cell); `canonical` (float, NaN: cannot compete);
     `origin_rank`, `status_rank` (smaller is better); `source`, `organisation` (who issued it), `published`,
-    `accepted`, `id` (integers; larger is later). A cell in which nothing competes has the rule "none" and winner -1.
+    `accepted`, `id` (integers; larger is later); and, where a reviewer decides, `is_chosen` (at most one in a cell). A
+    cell in which nothing competes has the rule "none" and winner -1.
     """
     ranked = candidates.reset_index(drop=True)
     codes = cell_codes(ranked, COUNTRY_CELL)
     competes = ranked["canonical"].notna().to_numpy()
-    replaced = _replaced(ranked, codes, competes)
+    chosen = ranked["is_chosen"].to_numpy(dtype=bool) & competes if "is_chosen" in ranked else np.zeros_like(competes)
+    replaced = _replaced(ranked, codes, competes) & ~chosen
     order = np.lexsort(
         (
             -ranked["id"].to_numpy(),
@@ -57,12 +61,13 @@ def recommend(candidates: pd.DataFrame, *, own_rank: int | None = None) -> Poole
             ranked["status_rank"].to_numpy(),
             ranked["origin_rank"].to_numpy(),
             replaced,
+            ~chosen,
             ~competes,
             codes,
         )
     )
     ranked = ranked.iloc[order].reset_index(drop=True)
-    codes, competes, replaced = codes[order], competes[order], replaced[order]
+    codes, competes, replaced, chosen = codes[order], competes[order], replaced[order], chosen[order]
     first = np.flatnonzero(np.diff(codes, prepend=-1))
     has_winner = competes[first]
     recommended = np.zeros(len(ranked), dtype=bool)
@@ -79,7 +84,7 @@ def recommend(candidates: pd.DataFrame, *, own_rank: int | None = None) -> Poole
         .reset_index(drop=True)
         .assign(
             winner=np.where(has_winner, first, -1),
-            rule=_rules(ranked, first, codes, competes),
+            rule=np.where(chosen[first], OVERRIDE, _rules(ranked, first, codes, competes)),
             competing=np.bincount(codes[rivals], minlength=len(first)),
             spread=spread,
             in_conflict=in_conflict,

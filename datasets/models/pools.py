@@ -65,6 +65,10 @@ class Rule(models.TextChoices):
     NONE = "none", _("no value can be recommended")
 
 
+# What the conflict screen shows.
+CONTESTED = Q(in_conflict=True) | Q(is_disputed=True)
+
+
 class Cell(models.Model):
     """One recommended value: `value` in `unit`, the canonical unit of the measure."""
 
@@ -83,6 +87,10 @@ class Cell(models.Model):
         Observation, models.DO_NOTHING, null=True, related_name="+", db_constraint=False, db_index=False
     )
     issue_id = models.BigIntegerField(null=True)
+    # The reviewer's decision that chose it (datasets.Override).
+    override_id = models.BigIntegerField(null=True)
+    # A government disputes this value or one that competes with it.
+    is_disputed = models.BooleanField(default=False)
     # What a derived value was computed from: [[indicator, category, year, measure], ...].
     inputs = models.JSONField(default=list)
     # The competing values: how many, and (max - min) / median.
@@ -103,6 +111,16 @@ class Cell(models.Model):
         ]
         indexes = [
             models.Index(fields=["indicator", "category", "measure", "year"], name="cell_of_one_indicator"),
+            # The conflict screen reads the widest first (without a number before all): of all, of a country, of an
+            # indicator.
+            *(
+                models.Index(fields=[*before, "-spread", "id"], condition=CONTESTED, name=name)
+                for name, *before in (
+                    ("contested_cell",),
+                    ("contested_cell_of_pool", "pool"),
+                    ("contested_cell_of_indicator", "indicator"),
+                )
+            ),
         ]
 
     def __str__(self) -> str:

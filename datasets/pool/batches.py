@@ -11,6 +11,7 @@ from datasets.method.pooling import CELL
 from datasets.models import Audience, Observation, Pool
 from datasets.pool import candidates, facts, tables
 from datasets.pool.compute import Computed, compute
+from datasets.pool.judgements import Judgements, of_country
 
 # Bounds the memory of a batch, and how long its first country waits for its last one.
 OBSERVATIONS_AT_ONCE = 50_000
@@ -30,6 +31,7 @@ class Recomputed(NamedTuple):
     iso3: str
     read_at: datetime
     before: dict[str, Pool]
+    judgements: Judgements
     pools: dict[Audience, Fresh]
 
 
@@ -51,7 +53,7 @@ def compute_pools(iso3s: Sequence[str]) -> list[Recomputed]:
     before = pools_of(*iso3s)
     found = candidates.read(*iso3s)
     grounds = facts.digests(iso3s)
-    result = [Recomputed(iso3, read_at, before[iso3], {}) for iso3 in iso3s]
+    result = [Recomputed(iso3, read_at, before[iso3], of_country(found.judgements, iso3), {}) for iso3 in iso3s]
     for audience in candidates.AUDIENCE_REACH:
         places = found.places_of(audience)
         if not places:
@@ -59,7 +61,7 @@ def compute_pools(iso3s: Sequence[str]) -> list[Recomputed]:
         table = found.for_audience(audience)
         if len(places) < len(iso3s):
             table = table[table["country"].isin(places)]
-        computed = compute(table, len(iso3s))
+        computed = compute(table, found.judgements, len(iso3s))
         for place in places:
             digest = _digest(grounds[iso3s[place]], computed[place], found)
             result[place].pools[audience] = Fresh(digest, computed[place])
@@ -75,10 +77,14 @@ def pools_of(*iso3s: str) -> dict[str, dict[str, Pool]]:
 
 
 def _digest(ground: str, computed: Computed, found: candidates.Candidates) -> str:
-    """SHA-256 of what the pool rests on: cells, candidates, who contributed them, reference facts, method version."""
+    """SHA-256 of what the pool rests on: cells with the decisions that chose them, candidates, who contributed them,
+    verdicts, reference facts, method version.
+    """
     ids = sorted(computed.candidates["contribution_id"].unique().tolist())
     digest = hashlib.sha256(ground.encode())
     digest.update(facts.canonical_json([found.contributions[pk] for pk in ids]))
     digest.update(tables.as_csv(computed.cells))
     digest.update(tables.as_csv(computed.candidates[WITNESS]))
+    if computed.verdicts:
+        digest.update(facts.canonical_json([verdict["id"] for verdict in computed.verdicts]))
     return digest.hexdigest()

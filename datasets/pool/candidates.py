@@ -1,5 +1,6 @@
 """Candidates: the current observations of countries, who may see each, and what each is in the canonical unit."""
 
+from collections.abc import Collection
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
@@ -10,7 +11,8 @@ from django.utils import timezone
 
 from datasets.method import pooling, units
 from datasets.models import Audience, Contribution, Observation, Visibility
-from datasets.pool import tables
+from datasets.pool import judgements, tables
+from datasets.pool.judgements import Judgements
 from datasets.reference.categories import TOTAL
 from datasets.reference.indicators import ORIGIN_ORDER, STATUS_ORDER
 from datasets.reference.methods import ORIGIN
@@ -65,12 +67,13 @@ OWN_RANK = ORIGIN_ORDER.index(ORIGIN)
 
 class Candidates(NamedTuple):
     """`table`: one row per observation; its `country` is the country's place in `iso3s`.
-    `contributions`: by id, with the issue of each.
+    `contributions`: by id, with the issue of each. `judgements`: what people decided on the same cells.
     """
 
     iso3s: tuple[str, ...]
     table: pd.DataFrame
     contributions: dict[int, dict[str, Any]]
+    judgements: Judgements
 
     def for_audience(self, audience: str) -> pd.DataFrame:
         """What the audience may see; of the portal's own estimates of a cell the one made from the most."""
@@ -92,13 +95,18 @@ class Candidates(NamedTuple):
         return places
 
 
-def read(*iso3s: str, only: Q | None = None, notes: bool = False) -> Candidates:
-    """Everything current of the countries; or what matches `only`, its notes, and the population that converts it."""
+def read(*iso3s: str, only: Q | None = None, years: Collection[int] | None = None, notes: bool = False) -> Candidates:
+    """Everything current of the countries; or what matches `only` (of these `years`, if only says so), its notes, and
+    the population that converts it.
+    """
     observations = Observation.objects.current().filter(country_id__in=iso3s)
+    if only is not None:
+        only |= POPULATION if years is None else POPULATION & Q(year__in=years)
+    judged = judgements.read(iso3s)
     if only is None:
         table = tables.read_many(observations, COLUMNS | NOTE if notes else COLUMNS)
     else:
-        table = tables.read(observations.filter(only | POPULATION), COLUMNS | NOTE)
+        table = tables.read(observations.filter(only), COLUMNS | NOTE)
     ids, place = np.unique(table["contribution_id"].to_numpy(), return_inverse=True)
     contributions = _contributions(ids.tolist())
     sent = [contributions[pk] for pk in ids.tolist()]
@@ -120,13 +128,17 @@ def read(*iso3s: str, only: Q | None = None, notes: bool = False) -> Candidates:
         published=each([c["issue__published_on"].toordinal() for c in sent]),
         accepted=each([_seconds(c["decided_at"]) for c in sent]),
     )
-    return Candidates(iso3s, table, contributions)
+    return Candidates(iso3s, table, contributions, judged)
 
 
-def recommend(table: pd.DataFrame) -> pooling.Pooled:
-    """Pool one audience's candidates. Population comes first: values per inhabitant become tonnes with it."""
-    table = table.assign(canonical=_canonical(table, _population(table)))
-    return pooling.recommend(table, own_rank=OWN_RANK)
+def recommend(table: pd.DataFrame, judged: Judgements) -> pooling.Pooled:
+    """Pool one audience's candidates. Population comes first: values per inhabitant become tonnes with it.
+
+    `override` of a candidate is the decision that chose it, -1 where none did.
+    """
+    override = judgements.chosen(table, judged)
+    table = table.assign(override=override, is_chosen=override >= 0)
+    return pooling.recommend(table.assign(canonical=_canonical(table, _population(table))), own_rank=OWN_RANK)
 
 
 def _population(table: pd.DataFrame) -> np.ndarray:

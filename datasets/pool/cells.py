@@ -1,11 +1,13 @@
 """Writes a pool's cells by difference: what is unchanged keeps its row and its primary key."""
 
+from datetime import datetime
+
 import numpy as np
 import pandas as pd
 
 from datasets.method.pooling import CELL, cell_codes
 from datasets.models import Cell, Pool
-from datasets.pool import tables
+from datasets.pool import history, tables
 
 STORED: tables.Columns = {
     "id": tables.INTEGER,
@@ -20,37 +22,53 @@ STORED: tables.Columns = {
     "rule": tables.TEXT,
     "observation_id": tables.INTEGER,
     "issue_id": tables.INTEGER,
+    "override_id": tables.INTEGER,
     "inputs": tables.TEXT,
     "candidates": tables.INTEGER,
     "spread": tables.NUMBER,
     "in_conflict": tables.BOOLEAN,
+    "is_disputed": tables.BOOLEAN,
 }
 CONTENT = [name for name in STORED if name not in ("id", *CELL)]
 
 
-def replace(pool: Pool, cells: pd.DataFrame) -> int:
-    """Make the pool's cells those of `cells`. Returns how many rows were written or deleted. In a transaction only."""
+def replace(pool: Pool, cells: pd.DataFrame, at: datetime, read_before: Pool | None = None) -> int:
+    """Make the pool's cells those of `cells`. Returns how many rows were written or deleted. In a transaction only.
+
+    What they said before goes into the history; of a new pool that is what its audience read instead of it.
+    """
     stored = tables.read_many(Cell.objects.filter(pool=pool), STORED)
     if stored.empty:
         tables.insert(Cell, cells.assign(pool_id=pool.pk))
+        if read_before is not None:
+            _compare(pool, tables.read_many(Cell.objects.filter(pool=read_before), STORED), cells, at)
         return len(cells)
+    changed, gone, added = _compare(pool, stored, cells, at)
+    tables.delete(Cell, gone["id"].tolist())
+    tables.update(Cell, changed[["id", *CONTENT]])
+    tables.insert(Cell, added.assign(pool_id=pool.pk))
+    return len(gone) + len(changed) + len(added)
+
+
+def _compare(
+    pool: Pool, stored: pd.DataFrame, cells: pd.DataFrame, at: datetime
+) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
+    """What changed (with the row's id), what is gone, what was added; and it stands in the history."""
     old, new = _codes(stored, cells)
     place = np.full(max(old.max(initial=-1), new.max(initial=-1)) + 1, -1)
     place[old] = np.arange(len(old))
     found = place[new]
     known = found >= 0
-    gone = np.ones(len(stored), dtype=bool)
-    gone[found[known]] = False
+    is_gone = np.ones(len(stored), dtype=bool)
+    is_gone[found[known]] = False
     before, after = stored.iloc[found[known]].reset_index(drop=True), cells[known].reset_index(drop=True)
-    differs = np.zeros(len(after), dtype=bool)
-    for name in CONTENT:
-        differs |= _differ(before[name], after[name])
-    changed = after.loc[differs, CONTENT].assign(id=before.loc[differs, "id"])
-    added = cells[~known].assign(pool_id=pool.pk)
-    tables.delete(Cell, stored.loc[gone, "id"].tolist())
-    tables.update(Cell, changed)
-    tables.insert(Cell, added)
-    return int(gone.sum()) + len(changed) + len(added)
+    differs = {name: _differ(before[name], after[name]) for name in CONTENT}
+    any_differs = np.logical_or.reduce(list(differs.values()))
+    says_else = np.logical_or.reduce([differs[name] for name in history.SAID])
+    gone = stored[is_gone]
+    history.record(pool, before[says_else], after[says_else], at)
+    history.record(pool, gone, history.gone(gone), at)
+    return after[any_differs].assign(id=before.loc[any_differs, "id"]), gone, cells[~known]
 
 
 def _codes(stored: pd.DataFrame, cells: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:

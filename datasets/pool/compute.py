@@ -11,8 +11,9 @@ import pandas as pd
 from datasets.method import derive, parts
 from datasets.method.pooling import CELL, COUNTRY_CELL, NONE
 from datasets.models.pools import Rule
-from datasets.pool import candidates
+from datasets.pool import candidates, judgements
 from datasets.pool.findings import NO_POPULATION, PARTS_DIFFER
+from datasets.pool.judgements import Judgements
 from datasets.reference.categories import CATEGORIES, TOTAL, TOTAL_WITHOUT_PV, UNU_KEYS
 from datasets.reference.indicators import CANONICAL_UNIT, MASS, ORIGIN_ORDER, PERSONS, PIECES, STATUS_ORDER
 
@@ -36,10 +37,12 @@ COLUMNS = [
     "rule",
     "observation_id",
     "issue_id",
+    "override_id",
     "inputs",
     "candidates",
     "spread",
     "in_conflict",
+    "is_disputed",
 ]
 
 
@@ -49,17 +52,18 @@ Finding = tuple[int, dict[str, Any]]
 
 class Computed(NamedTuple):
     """One country's `cells` as the database keeps them, `candidates` in their order of rank, `findings` as code and
-    parameters.
+    parameters, and the `verdicts` of its government that speak of these cells.
     """
 
     cells: pd.DataFrame
     candidates: pd.DataFrame
     findings: list[dict[str, Any]]
+    verdicts: list[dict[str, Any]]
 
 
-def compute(table: pd.DataFrame, countries: int = 1) -> list[Computed]:
+def compute(table: pd.DataFrame, judged: Judgements, countries: int = 1) -> list[Computed]:
     """What is computed of each country, in the order of their places in `table`."""
-    pooled = candidates.recommend(table)
+    pooled = candidates.recommend(table, judged)
     contributed = _contributed(pooled.candidates, pooled.cells)
     known = contributed[contributed["value"].notna()]
     totals = parts.total(
@@ -86,14 +90,22 @@ def compute(table: pd.DataFrame, countries: int = 1) -> list[Computed]:
             "candidates": "int64",
             "observation_id": "Int64",
             "issue_id": "Int64",
+            "override_id": "Int64",
             "in_conflict": "bool",
             **dict.fromkeys(["indicator", "category", "measure", "unit", "status", "origin", "rule", "inputs"], "str"),
         }
     )
     cells = cells.sort_values(COUNTRY_CELL, ignore_index=True)
+    verdicts = judgements.holding(cells, pooled.candidates, judged)
+    cells["is_disputed"] = judgements.disputed(cells, verdicts)
     findings = [*_differences(totals.differences), *_unconverted(pooled.candidates, contributed)]
     return [
-        Computed(own_cells[COLUMNS], own_candidates, [finding for place, finding in findings if place == country])
+        Computed(
+            own_cells[COLUMNS],
+            own_candidates,
+            [finding for place, finding in findings if place == country],
+            [verdict for verdict in verdicts if verdict["country"] == country],
+        )
         for country, (own_cells, own_candidates) in enumerate(
             zip(_by_country(cells, countries), _by_country(pooled.candidates, countries), strict=True)
         )
@@ -116,6 +128,7 @@ def _contributed(ranked: pd.DataFrame, cells: pd.DataFrame) -> pd.DataFrame:
         rule=cells["rule"],
         observation_id=best["id"].astype("Int64").where(has_winner),
         issue_id=best["issue_id"].astype("Int64").where(has_winner),
+        override_id=best["override"].astype("Int64").where(has_winner & (best["override"] >= 0).to_numpy()),
         inputs="[]",
         candidates=cells["competing"],
         spread=cells["spread"],
@@ -128,6 +141,7 @@ def _sums(sums: pd.DataFrame) -> pd.DataFrame:
         rule=Rule.SUM_OF_PARTS.value,
         observation_id=pd.array([pd.NA] * len(sums), dtype="Int64"),
         issue_id=sums["issue"].astype("Int64").where(sums["issue"] >= 0),
+        override_id=pd.array([pd.NA] * len(sums), dtype="Int64"),
         inputs=[
             _listed(
                 _input(row["indicator"], part, row["year"], row["measure"]) for part in FAMILIES[row["family"]].parts
@@ -157,6 +171,7 @@ def _derived(derived: pd.DataFrame) -> pd.DataFrame:
         rule=Rule.DERIVED.value,
         observation_id=pd.array([pd.NA] * len(derived), dtype="Int64"),
         issue_id=pd.array([pd.NA] * len(derived), dtype="Int64"),
+        override_id=pd.array([pd.NA] * len(derived), dtype="Int64"),
         inputs="[" + inputs + "]",
         candidates=0,
         spread=np.nan,

@@ -17,8 +17,8 @@ from countries.presenters import instrument_statuses
 from datasets import method
 from datasets.method.pooling import CELL
 from datasets.models import Audience, Cell, Contribution, Edition, MethodRun, Observation, Pool
-from datasets.pool import candidates, facts, tables
-from datasets.pool.compute import compute
+from datasets.pool import candidates, facts, notes, tables
+from datasets.pool.compute import Computed, compute
 from datasets.pool.pools import pool_of
 from datasets.pool.recompute import recompute
 from datasets.reference.categories import CATEGORIES
@@ -128,7 +128,7 @@ def changes_since(edition: Edition) -> Changes:
 def evidence_of(pool: Pool, on: date) -> Row:
     """Everything that an assessment of the pool says, as plain data, without the time of freezing in it."""
     found = candidates.read(pool.country_id, notes=True)
-    (computed,) = compute(found.for_audience(pool.audience))
+    (computed,) = compute(found.for_audience(pool.audience), found.judgements)
     values = computed.candidates
     runs = _runs(values, found.contributions)
     evidence = {
@@ -136,7 +136,7 @@ def evidence_of(pool: Pool, on: date) -> Row:
         "method": {"version": method.VERSION},
         "country": facts.country(pool.country_id),
         "sources": _sources(values, found.contributions),
-        "cells": _cells(computed.cells, values, {run.contribution_id: run for run in runs}),
+        "cells": _cells(computed, {run.contribution_id: run for run in runs}, notes.of_edition(computed)),
         "runs": [_run(run) for run in runs],
         "findings": computed.findings,
         "instruments": [_instrument(status) for status in instrument_statuses(pool.country_id, on)],
@@ -200,7 +200,9 @@ def _run(run: MethodRun) -> Row:
     return {name: getattr(run, name) for name in (*names, *counts)} | {"ran_on": run.ran_at.date()}
 
 
-def _cells(cells: pd.DataFrame, values: pd.DataFrame, runs: dict[int, MethodRun]) -> list[Row]:
+def _cells(computed: Computed, runs: dict[int, MethodRun], said: dict[notes.Key, Row]) -> list[Row]:
+    """`said` by people of a cell stands in it: without a word, it has no place for one."""
+    cells, values = computed.cells, computed.candidates
     competing: dict[tuple[Any, ...], list[Row]] = {}
     for value in tables.records(values):
         key = tuple(value[name] for name in CELL)
@@ -232,6 +234,7 @@ def _cells(cells: pd.DataFrame, values: pd.DataFrame, runs: dict[int, MethodRun]
             "issue": cell["issue_id"],
             "inputs": json.loads(cell["inputs"]),
             "candidates": competing.get(tuple(cell[name] for name in CELL), []),
+            **said.get(tuple(cell[name] for name in CELL), {}),
         }
         for cell in tables.records(cells)
     ]

@@ -20,7 +20,7 @@ from datasets.models import Contribution, Issue, Observation
 from datasets.models.contributions import ContributionQuerySet
 from datasets.models.observations import ObservationQuerySet
 from datasets.policies import can_see_contribution
-from datasets.pool import copy
+from datasets.pool import arrivals, copy
 from datasets.pool.recompute import mark_stale
 
 S = Contribution.Status
@@ -137,6 +137,7 @@ def _take_out(contribution: Contribution) -> None:
     for earlier in _siblings(contribution).filter(_has_current_rows(), status=S.SUPERSEDED):
         earlier.move_to(S.ACCEPTED)
         audit.record("contribution.restored", earlier, by=None, instead_of=contribution.pk)
+    arrivals.forget(contribution, timezone.now())
     audit.record("contribution.unloaded", contribution, by=None)
     _tell_pools(contribution)
 
@@ -225,6 +226,7 @@ def _conclude(contribution: Contribution) -> None:
     for earlier in _siblings(contribution).filter(~_has_current_rows(), status=S.ACCEPTED, loaded_at__isnull=False):
         earlier.move_to(S.SUPERSEDED)
         audit.record("contribution.superseded", earlier, by=None, at=at, superseded_by=contribution.pk)
+    arrivals.note(contribution, at)
     audit.record("contribution.loaded", contribution, by=None, at=at, rows=contribution.rows_good)
     _tell_followers(contribution)
     _tell_pools(contribution)

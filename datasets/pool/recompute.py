@@ -10,8 +10,9 @@ from django.utils.translation import gettext_noop
 
 from coalition.jobs import SILENT, Progress
 from datasets.models import Audience, Cell, Contribution, Pool
-from datasets.pool import batches, cells, tables
+from datasets.pool import batches, cells, settle, tables
 from datasets.pool.batches import Recomputed
+from datasets.pool.pools import narrowest
 
 STEP = gettext_noop("Computing the pool")
 
@@ -124,7 +125,8 @@ def _write(recomputed: Recomputed) -> bool:
     for audience, (digest, computed) in recomputed.pools.items():
         pool = pools.get(audience) or Pool.objects.get_or_create(country_id=iso3, audience=audience)[0]
         if digest != pool.digest:
-            cells.replace(pool, computed.cells)
+            read_before = None if audience in pools else narrowest(pools, audience)
+            cells.replace(pool, computed.cells, recomputed.read_at, read_before)
         Pool.objects.filter(pk=pool.pk).update(
             digest=digest,
             computed_at=recomputed.read_at,
@@ -136,6 +138,7 @@ def _write(recomputed: Recomputed) -> bool:
         marks = known.stale_marks if known else 0
         Pool.objects.filter(pk=pool.pk, stale_marks=marks).update(is_stale=False)
     _drop(pool for audience, pool in pools.items() if audience not in recomputed.pools)
+    settle.settle(recomputed)
     return True
 
 

@@ -19,13 +19,13 @@ PER_INHABITANT = "kg/inh"
 
 
 def cell_page(pool: Pool, indicator: str, category: str, year: int, measure: str) -> Row | None:
-    """None where the pool has no such cell. Queries: 6, however many values and inputs there are."""
+    """None where the pool has no such cell. Queries: 7, however many values and inputs there are."""
     iso3, key = pool.country_id, {"indicator": indicator, "category": category, "year": year, "measure": measure}
     cell = Cell.objects.filter(pool=pool, **key).values(*CELL_FIELDS, "inputs").first()
     if cell is None:
         return None
     found = candidates.read(iso3, only=Q(**key))
-    ranked = candidates.recommend(found.for_audience(pool.audience)).candidates
+    ranked = candidates.recommend(found.for_audience(pool.audience), found.judgements).candidates
     here = (ranked[list(KEY)] == [indicator, category, year, measure]).all(axis=1)
     values = values_of(tables.records(ranked[here]), found.contributions)
     converted = any(value["sent_unit"] == PER_INHABITANT and value["value"] is not None for value in values)
@@ -47,7 +47,7 @@ def cell_page(pool: Pool, indicator: str, category: str, year: int, measure: str
         **told,
         "gap": _gap(values),
         "is_computed": cell["rule"] in (Rule.SUM_OF_PARTS, Rule.DERIVED) or any(value["run"] for value in values),
-        "rule_in_words": _why(cell["rule"], values),
+        "rule_in_words": why(cell["rule"], values),
         "values": values,
         "inputs": [described[place] for place in of_inputs if place in described],
         # None between the load of a population and the computing of the pool with it, too.
@@ -101,6 +101,8 @@ def _value(row: Row, contribution: Row) -> Row:
         "origin": row["origin"],
         "origin_name": ORIGINS[row["origin"]],
         "source": f"{contribution['issue__source__name']} {contribution['issue__label']}".strip(),
+        "issue": contribution["issue_id"],
+        "source_name": contribution["issue__source__name"],
         "organisation": contribution["issue__organisation__acronym"],
         "organisation_name": contribution["issue__organisation__name"],
         "published_on": contribution["issue__published_on"],
@@ -122,7 +124,8 @@ def _value(row: Row, contribution: Row) -> Row:
     }
 
 
-def _why(rule: str, values: list[Row]) -> str:
+def why(rule: str, values: list[Row]) -> str:
+    """The sentence that says why the first of these values is the recommended one."""
     competing = [value for value in values if value["value"] is not None]
     pair = [*competing[:2], {}, {}]
     name: dict[str, str] = {Rule.ORIGIN: "origin_name", Rule.STATUS: "status_name"}

@@ -13,7 +13,7 @@ from datasets.presenters.words import CELL_FIELDS, Row, brief
 
 
 def conflicts_of(pool: Pool, limit: int | None = None) -> list[Row]:
-    """The widest first. Each is a brief cell with its `values`, best first. Queries: 4, or 1 where there is none."""
+    """The widest first. Each is a brief cell with its `values`, best first. Queries: 5, or 1 where there is none."""
     conflicting = Cell.objects.filter(pool=pool, in_conflict=True).order_by(
         F("spread").desc(nulls_first=True), "-year", "indicator", "category", "measure"
     )
@@ -23,7 +23,7 @@ def conflicts_of(pool: Pool, limit: int | None = None) -> list[Row]:
     # A box around the cells: one condition, however many they are.
     box = Q(**{f"{name}__in": {cell[name] for cell in cells} for name in KEY})
     found = candidates.read(pool.country_id, only=box)
-    ranked = candidates.recommend(found.for_audience(pool.audience)).candidates
+    ranked = candidates.recommend(found.for_audience(pool.audience), found.judgements).candidates
     by_cell: dict[tuple[Any, ...], list[Row]] = defaultdict(list)
     for row in tables.records(ranked):
         by_cell[tuple(row[name] for name in KEY)].append(row)

@@ -26,7 +26,7 @@ _CATEGORY_PLACE = {code: place for place, code in enumerate(CATEGORIES)}
 
 
 def country_page(pool: Pool, on: date | None = None) -> Row:
-    """Queries: 9, however much the pool holds.
+    """Queries: 10, however much the pool holds.
 
     `key_figures`: brief cells, the newest of each; `series`: brief cells with `first_year`, `last_year`, `years`,
     `conflicts`; `run`: the method run that its estimates are of, or None; `own_cells`: how many they are; `conflicts`:

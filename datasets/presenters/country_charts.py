@@ -31,7 +31,7 @@ class Drawn(NamedTuple):
 
 
 def country_charts(pool: Pool, country: str, known: list[Row]) -> list[Drawn]:
-    """`known`: the series of the pool, as `country_page` lists them. Queries: 4 per line chart, 2 per other."""
+    """`known`: the series of the pool, as `country_page` lists them. Queries: 5 per line chart, 2 per other."""
     years = {row["indicator"]: row["years"] for row in known if (row["category"], row["measure"]) == (TOTAL, MASS)}
     pages = [series.series_page(pool, code, TOTAL, MASS) for code in OVER_TIME if years.get(code, 0) >= LEAST_YEARS]
     in_parts = {row["indicator"] for row in known if row["category"] in EU6 and row["measure"] == MASS}

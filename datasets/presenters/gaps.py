@@ -41,15 +41,17 @@ def state_of(year: int, on: date, *, is_newest: bool, in_conflict: bool, has_tot
     return KNOWN if has_total else PARTS
 
 
-def gap_map(pool: Pool, on: date) -> Row:
+def gap_map(pool: Pool | None, on: date, iso3: str = "") -> Row:
     """`years`, the newest first, and `rows` of `cells` with their `state`; a known total has `category` and `measure`
     for its link.
 
-    The twenty years up to the last one that is over on the day `on`. One query.
+    The twenty years up to the last one that is over on the day `on`. Without a pool everything is missing in the
+    country `iso3`. One query.
     """
     years = list(reversed(range(on.year - YEARS, on.year)))
+    iso3 = pool.country_id if pool else iso3
     known: dict[str, dict[int, Row]] = {}
-    for cell in _counted(pool):
+    for cell in _counted(pool) if pool else ():
         best = known.setdefault(cell["indicator"], {}).get(cell["year"])
         if best is None or _rank(cell) < _rank(best):
             known[cell["indicator"]][cell["year"]] = cell
@@ -60,7 +62,7 @@ def gap_map(pool: Pool, on: date) -> Row:
             {
                 "indicator": code,
                 "name": INDICATORS[code].short_name,
-                "cells": [_cell(pool, code, year, known.get(code, {}), on) for year in years],
+                "cells": [_cell(iso3, code, year, known.get(code, {}), on) for year in years],
             }
             for code in ROWS
         ],
@@ -83,9 +85,9 @@ def _rank(cell: Row) -> tuple[bool, int, bool]:
     return not cell["sent"], _PREFERENCE[cell["kind"]], cell["measure"] != MASS
 
 
-def _cell(pool: Pool, indicator: str, year: int, known: dict[int, Row], on: date) -> Row:
+def _cell(iso3: str, indicator: str, year: int, known: dict[int, Row], on: date) -> Row:
     cell = known.get(year)
-    named = {"iso3": pool.country_id, "indicator": indicator, "year": year}
+    named = {"iso3": iso3, "indicator": indicator, "year": year}
     if cell is None:
         return {**named, "state": MISSING, "state_name": STATES[MISSING], "category": "", "measure": ""}
     state = state_of(

@@ -15,7 +15,7 @@ from datasets.reference.indicators import INDICATORS
 
 
 def series_page(pool: Pool, indicator: str, category: str, measure: str) -> Row | None:
-    """None where the pool has no such series. Queries: 5.
+    """None where the pool has no such series. Queries: 6.
 
     `rows`: brief cells by year, each with `changes_source` (its source is not the one before it) and, of the value
     recommended, `sent_value`, `sent_unit`, `organisation`, `citation` and `licence`; `changes`: year,
@@ -32,7 +32,7 @@ def series_page(pool: Pool, indicator: str, category: str, measure: str) -> Row 
     sources = {sent["issue_id"]: sent["issue__source__name"] for sent in found.contributions.values()}
     mark_estimates(rows, runs_for(pool))
     changes = _mark_changes(rows, sources)
-    ranked = candidates.recommend(found.for_audience(pool.audience)).candidates
+    ranked = candidates.recommend(found.for_audience(pool.audience), found.judgements).candidates
     here = (ranked[["indicator", "category", "measure"]] == [indicator, category, measure]).all(axis=1)
     values = tables.records(ranked[here])
     _mark_sent(rows, values, found.contributions)

@@ -25,6 +25,8 @@ CELL_FIELDS = (
     "candidates",
     "spread",
     "in_conflict",
+    "override_id",
+    "is_disputed",
 )
 REPORTED = "A"
 

@@ -183,3 +183,17 @@ ORIGINS: dict[str, StrPromise] = {
 ORIGIN_ORDER = tuple(ORIGINS)
 
 FIRST_YEAR = 1980
+
+
+def usual_measure(indicator: str) -> str:
+    """What a figure of the indicator is in, unless something else is said: tonnes before pieces."""
+    if indicator.endswith("_PC"):
+        return PER_INHABITANT
+    units = INDICATORS[indicator].units
+    return UNITS[units[0]].measure if units else SHARE
+
+
+def units_of(indicator: str, measure: str) -> list[str]:
+    """In which a value of this measure of the indicator may be said; a derived one in its canonical unit only."""
+    contributed = [code for code in INDICATORS[indicator].units if UNITS[code].measure == measure]
+    return contributed or [CANONICAL_UNIT[measure]]

@@ -12,6 +12,7 @@ from datasets.reference.categories import CATEGORIES
 from datasets.reference.indicators import FIRST_YEAR, INDICATORS, MEASURES, ORIGINS, STATUSES
 from datasets.reference.limits import MAX_SENTENCE
 from datasets.reference.template import NAMES
+from datasets.serializers.review import ChangeSerializer, OverrideSerializer, VerdictSerializer
 from datasets.validation.codelists import SKIP
 from datasets.validation.fixes import MARKS
 from datasets.validation.rules import RULES, Words
@@ -214,6 +215,8 @@ class CellFilterSerializer(serializers.Serializer[dict[str, Any]]):
     category = serializers.ChoiceField(choices=CATEGORY_NAMES, required=False)
     year = serializers.IntegerField(required=False, min_value=FIRST_YEAR, max_value=9999)
     measure = serializers.ChoiceField(choices=MEASURES, required=False)
+    in_conflict = serializers.BooleanField(required=False, allow_null=True, default=None)
+    is_disputed = serializers.BooleanField(required=False, allow_null=True, default=None)
     changed_since = serializers.DateTimeField(required=False)
 
     def validate_country(self, value: str) -> list[str]:
@@ -236,6 +239,7 @@ class CellSerializer(serializers.Serializer[dict[str, Any]]):
     candidates = serializers.IntegerField()
     spread = serializers.FloatField(allow_null=True)
     in_conflict = serializers.BooleanField()
+    is_disputed = serializers.BooleanField()
     audience = serializers.CharField()
     computed_at = serializers.DateTimeField()
 
@@ -254,6 +258,7 @@ class CellValueSerializer(serializers.Serializer[dict[str, Any]]):
     published_on = serializers.DateField()
     citation = serializers.CharField()
     url = serializers.CharField()
+    issue = serializers.IntegerField()
     contribution = serializers.IntegerField()
     run = serializers.IntegerField(allow_null=True, help_text=_("The method run, if it is the portal's own estimate."))
     file_name = serializers.CharField()
@@ -299,3 +304,8 @@ class CellDetailSerializer(serializers.Serializer[dict[str, Any]]):
     values = CellValueSerializer(many=True)
     inputs = CellInputSerializer(many=True)
     findings = serializers.ListField(child=serializers.CharField())
+    is_disputed = serializers.BooleanField()
+    seen = serializers.CharField(source="said.inputs", help_text=_("Fingerprint of the values, for a decision."))
+    override = OverrideSerializer(source="said.override", allow_null=True)
+    verdicts = VerdictSerializer(source="said.verdicts", many=True)
+    history = ChangeSerializer(source="said.history", many=True)

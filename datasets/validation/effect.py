@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from datasets.models import Audience, Contribution, Observation, Visibility
 from datasets.pool import candidates
+from datasets.pool.judgements import Judgements
 from datasets.reference.indicators import CANONICAL_UNIT, ORIGIN_ORDER, STATUS_ORDER
 
 # Beyond these a preview would cost what the pooling itself costs.
@@ -42,7 +43,8 @@ def effect(contribution: Contribution, staged: Path) -> dict[str, Any]:
     before = pool.for_audience(audience)
     rows = _rows(sent, contribution, countries)
     after = pd.concat([_without_what_it_replaces(before, rows, contribution), rows])
-    told = _compared(_pooled(before), _pooled(after), countries, contribution.pk)
+    judged = pool.judgements
+    told = _compared(_pooled(before, judged), _pooled(after, judged), countries, contribution.pk)
     cells = len(sent.drop_duplicates(["country", *KEY[1:]]))
     return {"audience": audience.value, "outranked": cells - told["new"] - told["changed"] - told["same"]} | told
 
@@ -75,11 +77,11 @@ def _without_what_it_replaces(before: pd.DataFrame, rows: pd.DataFrame, contribu
     return before[~replaced]
 
 
-def _pooled(table: pd.DataFrame) -> pd.DataFrame | None:
+def _pooled(table: pd.DataFrame, judged: Judgements) -> pd.DataFrame | None:
     """By cell: the recommended value, who gives it, whether values are in conflict."""
     if table.empty:
         return None
-    pooled = candidates.recommend(table)
+    pooled = candidates.recommend(table, judged)
     best = pooled.candidates[pooled.candidates["is_recommended"]][[*KEY, "canonical", "contribution_id"]]
     return best.merge(pooled.cells[[*KEY, "in_conflict"]], on=KEY, how="left")
 

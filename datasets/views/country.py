@@ -1,13 +1,15 @@
 """A country's figures page by page: one cell, one series, the conflicts. Readers see the pool that is open to them."""
 
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import render
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
+from coalition.forms.fields import DeedForm
 from countries.models import Country
 from countries.views import of_country
 from datasets import drawing
+from datasets.models.cells import CellOf
 from datasets.policies import can_upload, contributions_visible_to
 from datasets.pool.pools import pool_for
 from datasets.presenters import series
@@ -18,7 +20,17 @@ from datasets.presenters.downloads import composition_csv, series_csv
 from datasets.presenters.next_steps import next_steps
 from datasets.presenters.words import Row, category_name
 from datasets.reference.categories import CATEGORIES, TOTAL
-from datasets.reference.indicators import FIRST_YEAR, INDICATORS, MASS, MEASURES
+from datasets.reference.indicators import FIRST_YEAR, INDICATORS, MASS, MEASURES, usual_measure
+
+
+@require_GET
+def cell_short(request: HttpRequest, code: str) -> HttpResponse:
+    """The address that an assessment prints: `JAM.GEN.2014`, category and measure behind it if not the usual."""
+    iso3, indicator, year, category, measure = [*code.split("."), "", "", "", ""][:5]
+    if indicator not in INDICATORS or not year.isdecimal():
+        raise Http404
+    country = get_object_or_404(Country, pk=iso3.upper())
+    return to_cell(cell_of(country, indicator, category or TOTAL, int(year), measure or usual_measure(indicator)))
 
 
 @require_GET
@@ -26,10 +38,14 @@ from datasets.reference.indicators import FIRST_YEAR, INDICATORS, MASS, MEASURES
 def cell_detail(
     request: HttpRequest, country: Country, *, indicator: str, category: str, year: int, measure: str
 ) -> HttpResponse:
-    """A cell without any value has a page too: it says so, and what to do."""
-    _check_codes(indicator, category, measure)
-    if year < FIRST_YEAR:
-        raise Http404
+    return show_cell(request, country, cell_of(country, indicator, category, year, measure))
+
+
+def show_cell(request: HttpRequest, country: Country, key: CellOf, **forms: DeedForm) -> HttpResponse:
+    """A cell without any value has a page too: it says so, and what to do. A form that a deed sent back stands in place
+    of its fresh one.
+    """
+    indicator, category, year, measure = key.key
     pool = pool_for(request.user, country.pk)
     cell = cell_page(pool, indicator, category, year, measure) if pool else None
     context = {
@@ -38,11 +54,11 @@ def cell_detail(
         "cell": cell,
         "indicator": INDICATORS[indicator],
         "category_name": category_name(category),
-        "key": {"indicator": indicator, "category": category, "year": year, "measure": measure},
+        "key": key.names,
         "open_contributions": _open_contributions(request, cell["values"]) if cell else frozenset(),
         "next_steps": next_steps(cell, may_contribute=can_upload(request.user)),
     }
-    return render(request, "datasets/cell_detail.html", context)
+    return render(request, "datasets/cell_detail.html", context | forms)
 
 
 @require_GET
@@ -95,6 +111,19 @@ def _by_category(request: HttpRequest, country: Country, *, indicator: str, cate
     if pool is None or (category, measure) != (TOTAL, MASS):
         raise Http404
     return composition_csv(composition(pool, indicator, country.name))
+
+
+def cell_of(country: Country, indicator: str, category: str, year: int, measure: str) -> CellOf:
+    """The cell that an address names, or a 404."""
+    _check_codes(indicator, category, measure)
+    if year < FIRST_YEAR:
+        raise Http404
+    return CellOf(country.pk, indicator, category, year, measure)
+
+
+def to_cell(cell: CellOf) -> HttpResponse:
+    """Where a deed on a cell ends."""
+    return HttpResponseRedirect(reverse("datasets:cell-detail", kwargs=cell.place))
 
 
 def _check_codes(indicator: str, category: str, measure: str) -> None:

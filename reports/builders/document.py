@@ -92,6 +92,8 @@ class Entry:
     # A word set beside the text: estimated, in conflict, out of date.
     mark: str = ""
     is_strong: bool = False
+    # Where the portal shows it: the short address of a figure, without the host.
+    path: str = ""
 
 
 @dataclass(frozen=True)
@@ -101,6 +103,8 @@ class Rows:
     rows: tuple[tuple[Entry, ...], ...]
     heading: str = ""
     refs: tuple[int, ...] = ()
+    # Where the portal shows the figure of the heading; a PDF prints it.
+    path: str = ""
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,7 @@ Row = dict[str, Any]
 
 # Every other status is an estimate of some kind, and is said to be one.
 REPORTED = "A"
+DISPUTED = "disputed"
 
 
 class Evidence:
@@ -137,6 +138,25 @@ class Evidence:
             and sum(not each["is_replaced"] and not is_own(each) for each in cell["candidates"]) > 1
         ]
         return sorted(found, key=lambda cell: (cell["category"] != "TOTAL", cell["indicator"], -cell["year"]))
+
+    @cached_property
+    def said(self) -> list[tuple[int, Cell, Row]]:
+        """What the government says of single figures, numbered as footnotes through the whole document."""
+        found = [(cell, said) for cell in self.data["cells"] for said in cell.get("verdicts", ())]
+        return [(number, cell, said) for number, (cell, said) in enumerate(found, 1)]
+
+    def disputes(self, cells: Iterable[Cell | None]) -> list[tuple[int, Cell, Row]]:
+        """The footnotes that say that one of these figures is disputed."""
+        keys = {self._key(cell) for cell in cells if cell}
+        return [one for one in self.said if one[2]["kind"] == DISPUTED and self._key(one[1]) in keys]
+
+    def decided(self) -> list[Cell]:
+        """Figures that a reviewer chose against the published order."""
+        return [cell for cell in self.data["cells"] if "override" in cell]
+
+    @staticmethod
+    def _key(cell: Cell) -> tuple[str, str, int, str]:
+        return cell["indicator"], cell["category"], cell["year"], cell["measure"]
 
     def source(self, issue: int) -> Row:
         return self._source_by_issue[issue]

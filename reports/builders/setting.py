@@ -45,7 +45,8 @@ _SPACE_BEFORE_AN_END = re.compile(r"\s+(</(?:p|li|dt|dd|th|td|h[1-6]|figcaption|
 
 def html(document: Document) -> str:
     with translation.override(document.language):
-        markup = render_to_string("pdf/assessment.html", {"document": document, "for_print": True})
+        context = {"document": document, "for_print": True, "base_url": settings.BASE_URL.rstrip("/")}
+        markup = render_to_string("pdf/assessment.html", context)
     return _SPACE_BEFORE_AN_END.sub(r"\1", markup)
 
 
@@ -53,7 +54,7 @@ def pdf(document: Document, evidence: dict[str, Any], markup: str) -> tuple[byte
     """The PDF and its number of pages.
 
     Nothing in it comes from the clock or the host: dates are the day of freezing, the identifier is the evidence's
-    digest, the fonts are the installed Noto packages.
+    digest, the fonts are the installed Noto packages; figures lead to the portal's own address (BASE_URL).
     """
     frozen_at = datetime.combine(document.frozen_on, time(), tzinfo=UTC)
     fonts = FontConfiguration()

@@ -8,13 +8,14 @@ from babel import Locale
 from babel.dates import format_date
 from babel.lists import format_list
 from babel.numbers import format_decimal
+from django.urls import reverse
 from django.utils.translation import get_language, gettext_lazy, ngettext, npgettext
 from django.utils.translation import gettext as _
 
 from coalition.presenters import numbers
 from datasets.models.pools import Rule
 from datasets.reference.categories import CATEGORIES
-from datasets.reference.indicators import INDICATORS, ORIGINS, STATUSES, UNITS
+from datasets.reference.indicators import INDICATORS, ORIGINS, STATUSES, UNITS, usual_measure
 from reports.builders.evidence import Cell, Evidence
 
 NO_BREAK = "\N{NO-BREAK SPACE}"
@@ -173,6 +174,14 @@ def cell_name(cell: Cell) -> str:
         "year": cell["year"],
         "unit": unit_name(cell["unit"]),
     }
+
+
+def cell_path(iso3: str, cell: Cell) -> str:
+    """The short address of a figure's page: `/c/JAM.GEN.2014/`, short enough to be typed from paper."""
+    rest = [] if cell["category"] == "TOTAL" else [cell["category"]]
+    if cell["measure"] != usual_measure(cell["indicator"]):
+        rest = [cell["category"], cell["measure"]]
+    return reverse("datasets:cell-short", args=[".".join((iso3, cell["indicator"], str(cell["year"]), *rest))])
 
 
 def source_of(cell: Cell, evidence: Evidence) -> str:

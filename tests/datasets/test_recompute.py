@@ -454,10 +454,10 @@ def test_writes_the_other_countries_of_a_batch_when_one_cannot_be_written(world,
     recompute.mark_stale(["JAM", "GBR"])
     replace = recompute.cells.replace
 
-    def replace_all_but_one(pool, found):
+    def replace_all_but_one(pool, *found):
         if pool.country_id == "GBR":
             raise ValueError("broken")
-        return replace(pool, found)
+        return replace(pool, *found)
 
     monkeypatch.setattr(recompute.cells, "replace", replace_all_but_one)
     with pytest.raises(ValueError, match="broken"):

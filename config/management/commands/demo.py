@@ -1,12 +1,14 @@
 """`manage.py demo`: the portal as a newcomer should meet it, with real figures and one account per role."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from celery import current_app
 from django.conf import settings
 from django.core.files import File
 from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
 
 import coalition.actions.reference
 import countries.actions.reference
@@ -17,8 +19,11 @@ from coalition.models import Invitation, Job, Organisation, Person, Seat
 from coalition.models.organisations import Constituency
 from coalition.roles import ROLES, RoleCode
 from config import demonstration
-from datasets.actions import answers, contributions
-from datasets.models import Contribution
+from countries.models import Country
+from datasets.actions import answers, contributions, releases, requests, verdicts
+from datasets.models import Contribution, DataRequest, Release, Verdict
+from datasets.models.cells import CellOf
+from datasets.models.verdicts import VerdictKind
 from datasets.reference.tables import Example, examples
 from datasets.validation.findings import EVERY
 
@@ -141,6 +146,7 @@ class Command(BaseCommand):
         # Pooled, estimated from, and pooled again with the estimates.
         for subject in ("pool:stale", "pool:estimates", "pool:stale", "pool:estimates"):
             work_off(subject)
+        review()
         self.stdout.write(f"\nSign in with any of these addresses and the password: {settings.DEMO_PASSWORD}")
         for account in ACCOUNTS:
             role = f"{ROLES[account.role].name} ({account.place})" if account.place else ROLES[account.role].name
@@ -207,6 +213,34 @@ def contribute(example: Example, organisation: Organisation) -> Contribution:
         contributions.accept(contribution=contribution, by=Person.objects.get(email=SECRETARIAT))
     work_off(subject_of(contribution))
     return contribution
+
+
+def review() -> None:
+    """What people made of the figures: Jamaica confirms its own one of 2014, its country team asks for what is missing,
+    the secretariat published a release. The United Kingdom's conflict of 2014 waits for who tries the portal.
+    """
+    government, officer, secretary = (
+        Person.objects.get(email=email) for email in ("nepa@demo.example", "rco.jamaica@demo.example", SECRETARIAT)
+    )
+    jamaica_2014 = CellOf("JAM", "GEN", "TOTAL", 2014, "mass")
+    if not Verdict.objects.exists():
+        verdicts.judge(cell=jamaica_2014, kind=VerdictKind.CONFIRMED, by=government)
+        work_off("pool:stale")
+    if not DataRequest.objects.exists():
+        requests.send(
+            country=Country.objects.get(pk="JAM"),
+            figures=[(code, year) for code in ("COLL", "RCY") for year in (2016, 2017, 2018, 2019)],
+            people=[government.pk],
+            due_on=timezone.localdate() + timedelta(days=60),
+            message="For the country assessment: what was formally collected and recycled, from the national register.",
+            by=officer,
+        )
+    name = f"{timezone.localdate().year}.1"
+    if not Release.objects.exists():
+        release = releases.begin(name=name, notes="The example contributions as they were loaded.", by=secretary)
+        work_off(subject_of(release))
+        release.refresh_from_db()
+        releases.publish(release=release, by=secretary)
 
 
 def work_off(subject: str) -> None:

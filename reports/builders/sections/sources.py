@@ -6,7 +6,7 @@ from django.utils.translation import ngettext
 from reports.builders import words
 from reports.builders.document import Block, Column, Entry, Heading, Paragraph, Rows, Section, Sentence, Table
 from reports.builders.evidence import Evidence
-from reports.builders.sections import tables
+from reports.builders.sections import footnotes, tables
 
 MAX_CONFLICTS = 10
 MAX_AGREEMENTS = 6
@@ -54,6 +54,7 @@ def section(evidence: Evidence) -> Section:
                 note=_rest(len(agreements), MAX_AGREEMENTS),
             ),
         ]
+    blocks += footnotes.blocks(evidence)
     return Section("sources", _("Sources and conflicts"), tuple(blocks))
 
 

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from reports.builders import words
 from reports.builders.document import Column, Entry, Rows, Table
 from reports.builders.evidence import Candidate, Cell, Evidence
+from reports.builders.sections import footnotes
 
 
 def competing(caption: str, cells: Sequence[Cell], evidence: Evidence, note: str = "") -> Table:
@@ -34,6 +35,7 @@ def _values_of(cell: Cell, evidence: Evidence) -> Rows:
     apart = _("Spread %(spread)s.") % {"spread": words.share(cell["spread"])} if cell["spread"] else ""
     return Rows(
         heading=f"{words.cell_name(cell)}. {apart} {rule}".replace("  ", " "),
+        path=words.cell_path(evidence.iso3, cell),
         rows=tuple(_candidate(candidate, evidence) for candidate in candidates),
     )
 
@@ -77,8 +79,8 @@ def series(
     rows = []
     for cell, first, other in zip(cells, firsts, seconds, strict=True):
         entries = [
-            Entry(str(cell["year"])),
-            Entry(first, mark=_("in conflict") if cell["in_conflict"] else "", is_strong=True),
+            Entry(str(cell["year"]), path=words.cell_path(evidence.iso3, cell)),
+            Entry(first, mark=marks(cell, evidence), is_strong=True),
         ]
         if second:
             entries.append(Entry(other))
@@ -87,4 +89,17 @@ def series(
             Entry(words.source_of(cell, evidence), refs=evidence.refs([cell])),
         ]
         rows.append(tuple(entries))
-    return Table(caption=caption, columns=tuple(columns), groups=(Rows(tuple(rows)),), note=note)
+    notes = [footnotes.text(*said) for said in evidence.disputes(cells)]
+    return Table(
+        caption=caption,
+        columns=tuple(columns),
+        groups=(Rows(tuple(rows)),),
+        note=" ".join(filter(None, (note, *notes))),
+    )
+
+
+def marks(cell: Cell, evidence: Evidence) -> str:
+    """In conflict, and which footnotes dispute it."""
+    said = [_("in conflict")] if cell["in_conflict"] else []
+    said += [_("disputed, note %(number)s") % {"number": number} for number, *_rest in evidence.disputes([cell])]
+    return ", ".join(said)
