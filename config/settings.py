@@ -276,8 +276,8 @@ CELERY_BEAT_SCHEDULE = {
     "mail": {"task": "coalition.queue_mail", "schedule": 60.0},
     "daily mail": {"task": "coalition.daily_mail", "schedule": crontab(hour=6, minute=0)},
     "wind up seats": {"task": "coalition.wind_up_seats", "schedule": crontab(hour=0, minute=10)},
-    "sweep uploads": {"task": "datasets.sweep_uploads", "schedule": crontab(hour=3, minute=15)},
     "keep the clocks of requests": {"task": "countries.keep_clocks", "schedule": REQUEST_CLOCK_SECONDS},
+    "sweep uploads": {"task": "datasets.sweep_uploads", "schedule": crontab(hour=3, minute=15)},
     "end embargoes": {"task": "datasets.end_embargoes", "schedule": crontab(hour=0, minute=5)},
 }
 # How long each step of a request may take. Working days go by the country's calendar and stand still while government

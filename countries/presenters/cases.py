@@ -172,7 +172,7 @@ def documents(someone: Anyone, case: SupportRequest) -> list[Row]:
 
 def remarks(someone: Anyone, case: SupportRequest) -> Row:
     circles = discussions.circles_of(someone, case)
-    found = case.remarks.filter(circle__in=circles).select_related("written_by", "resolved_by")
+    found = discussions.remarks_visible_to(someone, case).select_related("written_by", "resolved_by")
     shown = list(found.prefetch_related("mentioned"))
     return {
         "remarks": shown,

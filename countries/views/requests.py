@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.paginator import Paginator
+from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -25,6 +25,7 @@ from countries.presenters.lists import country_names
 from countries.presenters.pipeline import pipeline, workload
 
 PAGE_SIZE = 25
+OVERDUE_ON_DESK = 10
 MINE, OVERDUE, ALL = "mine", "overdue", "all"
 
 
@@ -45,8 +46,8 @@ def request_list(request: HttpRequest) -> HttpResponse:
     scope = request.GET.get("scope", ALL)
     countries = set(policies.requests_visible_to(person).order_by().values_list("country", flat=True).distinct())
     form = RequestFilterForm(request.GET, countries=[pair for pair in country_names() if pair[0] in countries])
-    page = Paginator(_scope(person, scope, form), PAGE_SIZE).get_page(request.GET.get("page"))
-    cases: list[SupportRequest] = list(page.object_list)
+    page: Page[Any] = Paginator(_scope(person, scope, form), PAGE_SIZE).get_page(request.GET.get("page"))
+    cases = present.of_keys(list(page)) if scope == OVERDUE else list(page)
     context = {
         "scope": scope,
         "form": form,
@@ -85,10 +86,13 @@ def queue(request: HttpRequest) -> HttpResponse:
     policies.check_see_queue(person)
     waiting = present.shown(present.waiting_for(person).order_by("since"))
     page = Paginator(waiting, PAGE_SIZE).get_page(request.GET.get("page"))
+    late = present.overdue(person)
     context = {
         "page": page,
         "rows": present.rows(page),
-        "overdue": present.rows(present.overdue(person)),
+        "overdue": present.rows(present.of_keys(late[:OVERDUE_ON_DESK])),
+        "overdue_count": len(late),
+        "is_cut": len(late) > OVERDUE_ON_DESK,
         "stages": pipeline(),
         "workload": workload(),
     }

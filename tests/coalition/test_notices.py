@@ -112,9 +112,9 @@ def test_what_came_back_stands_first_and_then_what_waits_the_longest(
     [
         ("unitar_officer", "/datasets/contributions/upload/"),
         ("jamaica_officer", "/datasets/contributions/upload/"),
-        ("country_officer", "/countries/JAM/"),
+        ("country_officer", "/requests/new/"),
         ("stakeholder", "/countries/JAM/"),
-        ("secretary", "/datasets/review/"),
+        ("secretary", "/requests/queue/"),
         ("auditor", "/audit/"),
         ("administrator", "/people/"),
     ],

@@ -4,11 +4,11 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from countries.actions import requests, triage
+from countries.actions import circulation, requests, triage
 from countries.models import SupportRequest
-from countries.presenters.requests import overdue, waiting
+from countries.presenters.requests import overdue, row, waiting
 from countries.reference import clocks, working_days
-from tests.factories.requests import Cast, make_acknowledged, make_submitted
+from tests.factories.requests import Cast, make_acknowledged, make_circulated, make_submitted
 
 
 def at(day: int, month: int = 3) -> datetime:
@@ -71,10 +71,17 @@ def test_returned_request_waits_for_who_filed_it_and_is_not_overdue(cast: Cast) 
     assert (said.who, said.due_on) == ("the country team", None)
 
 
+def test_briefing_call_is_due_two_weeks_after_circulation(cast: Cast) -> None:
+    case = make_circulated(cast, at=at(2))
+    assert row(case)["briefing_due_on"] == date(2026, 3, 16)
+    circulation.hold_briefing(case=case, held_on=date(2026, 3, 10), by=cast.world.secretary)
+    assert row(case)["briefing_due_on"] is None
+
+
 def test_overdue_list_is_computed_the_longest_first(cast: Cast) -> None:
     later, earlier = make_submitted(cast, at=at(20)), make_acknowledged(cast, at=at(1))
     make_submitted(cast)
-    assert overdue(cast.world.secretary) == [earlier, later]
+    assert overdue(cast.world.secretary) == [earlier.pk, later.pk]
     assert overdue(cast.world.uk_officer) == []
 
 

@@ -175,7 +175,7 @@ def test_form_filled_in_offline_becomes_a_draft(cast: Cast, client_of: ClientOf)
     assert (case.title, case.country_id, case.sdg_targets) == ("From paper", "JAM", ["12.4"])
     assert [need.title for need in case.needs.all()] == ["A bill"]
     page = answer.content.decode()
-    assert "“soon”" in page
+    assert "“sometime”" in page
     assert "No area" in page
 
 

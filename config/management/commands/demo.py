@@ -23,9 +23,9 @@ from datasets.reference.tables import Example, examples
 from datasets.validation.findings import EVERY
 
 SECRETARIAT = "secretariat@demo.example"
+SECOND_SECRETARY = "second.secretariat@demo.example"
 # Kept with the figures that a rule warns of.
 PUBLISHED_SO = "The source published it so."
-SECOND_SECRETARY = "second.secretariat@demo.example"
 
 # Beside those of the roster's own tables.
 ORGANISATIONS = (
