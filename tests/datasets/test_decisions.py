@@ -337,3 +337,14 @@ def test_history_of_a_new_narrower_pool_begins_with_what_its_readers_read_before
     recompute("JAM")
     change = CellChange.objects.get()
     assert (change.audience, change.old_value, change.new_value) == ("coalition", 16000, 30000)
+
+
+# -- The portal's own estimates --------------------------------------------------------------------------------
+def test_portal_s_own_estimate_neither_reopens_a_decision_nor_can_be_chosen(conflict: World) -> None:
+    choose(conflict.secretary, "Monitor")
+    make_accepted("JAM,2014,GEN,TOTAL,19,kt,E", source="Estimate", origin="portal_estimate")
+    recompute("JAM")
+    assert the_cell().value == 24000
+    assert Override.objects.get().status == Override.Status.IN_FORCE
+    with pytest.raises(Invalid, match="no other value"):
+        choose(conflict.secretary, "Estimate")
