@@ -24,7 +24,7 @@ def merge(*, kept: Organisation, absorbed: Organisation, reason: str, by: Person
     policies.check_merge(by, kept, absorbed)
     moved: dict[str, list[int]] = {}
     for relation in relations:
-        pks = list(relation.model._default_manager.filter(**{relation.field: absorbed}).values_list("pk", flat=True))
+        pks = list(relation.moving(kept, absorbed).values_list("pk", flat=True))
         _move(relation, pks, absorbed, kept)
         if pks:
             moved[relation.key] = pks

@@ -51,7 +51,8 @@ Clash = Callable[[Organisation, Organisation], str]
 class Relation:
     """One foreign key to organisations, and how a merge goes about it.
 
-    `clash(kept, absorbed)` says in a sentence why the two cannot become one, or "". `after(ids)` is called in the
+    `clash(kept, absorbed)` says in a sentence why the two cannot become one, or "". Of rows that are one of a kind by
+    the field `alike`, those of which the kept organisation has its own stay behind. `after(ids)` is called in the
     transaction of a merge and of its undoing, with the ids that changed hands.
     """
 
@@ -60,6 +61,14 @@ class Relation:
     field: str = "organisation"
     clash: Clash | None = None
     after: Callable[[Collection[int]], None] | None = None
+    alike: str = ""
+
+    def moving(self, kept: Organisation, absorbed: Organisation) -> models.QuerySet[models.Model]:
+        rows = self.model._default_manager.filter(**{self.field: absorbed})
+        if not self.alike:
+            return rows
+        own = self.model._default_manager.filter(**{self.field: kept}).values(self.alike)
+        return rows.exclude(**{f"{self.alike}__in": own})
 
     @property
     def key(self) -> str:

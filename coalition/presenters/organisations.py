@@ -115,7 +115,7 @@ def merge_preview(kept: Organisation, absorbed: Organisation) -> Row:
     counts = [
         {
             "name": relation.name,
-            "moves": relation.model._default_manager.filter(**{relation.field: absorbed}).count(),
+            "moves": relation.moving(kept, absorbed).count(),
             "stays": relation.model._default_manager.filter(**{relation.field: kept}).count(),
         }
         for relation in relations

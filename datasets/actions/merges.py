@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 from coalition import jobs
 from coalition.models import Organisation
 from coalition.models.merges import Relation
-from datasets.models import Contribution, Issue
+from datasets.models import Contribution, Issue, RememberedLayout
 from datasets.pool.recompute import mark_stale
 from datasets.tasks import recompute_stale
 
@@ -49,4 +49,5 @@ def _pool_again(issues: Collection[int]) -> None:
 RELATIONS = (
     Relation(gettext_lazy("Contributions"), Contribution, clash=_same_file),
     Relation(gettext_lazy("Issues of sources"), Issue, clash=_same_issue, after=_pool_again),
+    Relation(gettext_lazy("Layouts of files that it explained"), RememberedLayout, alike="fingerprint"),
 )

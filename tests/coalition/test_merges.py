@@ -13,7 +13,7 @@ from coalition.models import AuditEvent, Merge, Organisation, OrganisationName, 
 from coalition.models.merges import relations
 from coalition.presenters.organisations import merge_preview, organisations
 from coalition.roles import RoleCode
-from datasets.models import Contribution, Issue, Pool
+from datasets.models import Contribution, Issue, Pool, RememberedLayout
 from tests.conftest import World
 from tests.factories.contributions import WorkOff, make_loaded, make_uploaded
 from tests.factories.people import make_person
@@ -96,6 +96,16 @@ def test_merging_moves_an_accepted_figure_and_pools_its_country_anew(
     work_off()
     assert not Pool.objects.get(country="JAM", audience="public").is_stale
     assert Contribution.objects.get().organisation == world.itu
+
+
+def test_merging_leaves_behind_a_layout_that_the_kept_organisation_has_explained_itself(
+    world: World, duplicate: Organisation
+) -> None:
+    own = RememberedLayout.objects.create(organisation=world.itu, fingerprint="wide", answers={"unit": "t"})
+    RememberedLayout.objects.create(organisation=duplicate, fingerprint="wide", answers={"unit": "kt"})
+    other = RememberedLayout.objects.create(organisation=duplicate, fingerprint="long")
+    make_merge(world.secretary, world.itu, duplicate)
+    assert set(RememberedLayout.objects.filter(organisation=world.itu)) == {own, other}
 
 
 def test_undoing_moves_back_exactly_what_was_moved(world: World, duplicate: Organisation) -> None:
