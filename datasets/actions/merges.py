@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 from coalition import jobs
 from coalition.models import Organisation
 from coalition.models.merges import Relation
-from datasets.models import Contribution, Issue, RememberedLayout
+from datasets.models import Addressee, Contribution, Decision, Issue, RememberedLayout, Verdict
 from datasets.pool.recompute import mark_stale
 from datasets.tasks import recompute_stale
 
@@ -38,6 +38,15 @@ def _same_issue(kept: Organisation, absorbed: Organisation) -> str:
     }
 
 
+def _same_cell(kept: Organisation, absorbed: Organisation) -> str:
+    said = Verdict.objects.alive()
+    cell = ("country", "indicator", "category", "year", "measure")
+    own = set(said.filter(organisation=kept).values_list(*cell))
+    if own.isdisjoint(said.filter(organisation=absorbed).values_list(*cell)):
+        return ""
+    return _("Both judged the same figure: one of the two takes its verdict back first.")
+
+
 def _pool_again(issues: Collection[int]) -> None:
     """Whose figure a value is, decides which one it replaces."""
     loaded = Contribution.objects.filter(issue__in=issues, loaded_at__isnull=False)
@@ -50,4 +59,7 @@ RELATIONS = (
     Relation(gettext_lazy("Contributions"), Contribution, clash=_same_file),
     Relation(gettext_lazy("Issues of sources"), Issue, clash=_same_issue, after=_pool_again),
     Relation(gettext_lazy("Layouts of files that it explained"), RememberedLayout, alike="fingerprint"),
+    Relation(gettext_lazy("Decisions on competing values"), Decision),
+    Relation(gettext_lazy("Figures confirmed or disputed"), Verdict, clash=_same_cell),
+    Relation(gettext_lazy("Requests for data that it received"), Addressee),
 )
