@@ -108,6 +108,8 @@ def test_a_check_and_a_load_survive_their_workers_death(portal: Portal, unitar: 
     until(lambda: unitar.ask(path)["status"] == "ready", 120)
     assert unitar.ask(path)["rows_good"] == 52_920
 
+    unitar.ask(f"{path}explain/", fields={"code": "*", "sentence": "Made up to be many."})
+    until(lambda: unitar.ask(path)["status"] == "ready", 120)
     unitar.ask(f"{path}submit/", fields={})
     portal.kill("worker")
     secretariat.ask(f"{path}accept/", fields={})
