@@ -10,6 +10,8 @@ DEED_GROUPS: list[tuple[StrPromise, dict[str, StrPromise]]] = [
     (
         gettext_lazy("Roster"),
         {
+            "organisation.added": gettext_lazy("Organisation added"),
+            "organisation.changed": gettext_lazy("Organisation changed"),
             "organisation.merged": gettext_lazy("Organisation merged into another"),
             "organisation.took_in": gettext_lazy("Duplicate taken in"),
             "organisation.merge_undone": gettext_lazy("Merge undone"),
