@@ -182,6 +182,11 @@ def of(person: Person, *, kind: str = "", unread: bool = False) -> QuerySet[Noti
     return found.filter(read_at=None) if unread else found
 
 
+def settle(*, event: str, link: str) -> None:
+    """What was asked of several people is done by one: the others' notices no longer wait to be read."""
+    Notice.objects.filter(event=event, link=link, read_at=None).update(read_at=timezone.now())
+
+
 def words(notice: Notice) -> str:
     """The notice in the reader's language."""
     return str(gettext(notice.text) % notice.params)

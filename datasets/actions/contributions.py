@@ -249,6 +249,7 @@ def _decide(contribution: Contribution, status: str, **decision: Any) -> None:
         contribution.move_to(status, **decision)
     except (Changed, NotAllowed) as refusal:
         raise decided_already(contribution) or refusal from None
+    notices.settle(event="contribution.submitted", link=_page_of(contribution))
 
 
 def _check_seen(contribution: Contribution, seen: str | None) -> None:
@@ -316,10 +317,14 @@ def _tell(
         people,
         event=event,
         text=text,
-        link=reverse("datasets:contribution-detail", args=[contribution.pk]),
+        link=_page_of(contribution),
         about=contribution,
         by=by,
         title=contribution.title,
         organisation=contribution.organisation.acronym,
         **params,
     )
+
+
+def _page_of(contribution: Contribution) -> str:
+    return reverse("datasets:contribution-detail", args=[contribution.pk])

@@ -400,3 +400,11 @@ def test_upload_refuses_a_day_of_publication_that_no_source_can_have(world: Worl
     assert refusal.value.field == "published_on"
     assert str(refusal.value) == "A day of publication lies between 1 January 1980 and today."
     assert not Contribution.objects.exists()
+
+
+def test_a_decision_takes_the_submission_off_the_inboxes_of_reviewers(world: World, work_off: WorkOff) -> None:
+    contribution = make_submitted(work_off, world.unitar_officer)
+    asked = Notice.objects.filter(event="contribution.submitted", read_at=None)
+    assert asked.filter(person=world.secretary).exists()
+    contributions.accept(contribution=contribution, by=world.itu_officer)
+    assert not asked.exists()
