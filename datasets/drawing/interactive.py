@@ -3,11 +3,10 @@
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
-from babel import Locale
 from babel.numbers import get_decimal_symbol, get_group_symbol
 from django.utils.translation import gettext as _
 
-from coalition.presenters.numbers import number
+from coalition.presenters.numbers import locale_of, number
 from datasets.charts import Bars, Chart, Point, Ranges, Stack, TimeSeries
 from datasets.drawing.palette import GRID, INK, PLOTLY_MARKERS, colour
 
@@ -175,5 +174,5 @@ def _framed(
 
 def _separators(language: str) -> str:
     """The decimal sign, then the sign between thousands, as Plotly wants them."""
-    locale = Locale.parse(language.replace("-", "_"))
+    locale = locale_of(language)
     return get_decimal_symbol(locale) + get_group_symbol(locale)
