@@ -13,11 +13,12 @@ class DatasetsConfig(AppConfig):
         from coalition.notices import Section
         from coalition.policies import records
         from countries.policies import engagements
+        from countries.presenters import timeline as of_country
         from datasets import policies
         from datasets.actions import contributions as handover
         from datasets.actions import merges
         from datasets.models import Contribution
-        from datasets.presenters import contributions, deeds, exits, home, requests
+        from datasets.presenters import contributions, deeds, exits, home, requests, timeline
 
         notices.home_sources[Section.FOR_YOU] += [home.to_review, home.to_mend_or_submit, requests.asked_of]
         notices.home_sources[Section.FOR_OTHERS] += [home.under_review, requests.sent_by]
@@ -29,6 +30,7 @@ class DatasetsConfig(AppConfig):
         }
         records.readers[Contribution] = policies.check_see_contribution
         people.handovers.append(people.Handover(_("contributions under way"), handover.open_work, handover.hand_over))
+        of_country.sources.append(timeline.moments)
         engagements.answerers |= {"two_sources": exits.two_sources, "conflicts_listed": exits.conflicts_listed}
         presenters.deed_groups.append((_("Contributions"), contributions.DEEDS))
         presenters.deed_groups += deeds.GROUPS

@@ -14,6 +14,7 @@ from coalition.models.memberships import members_on
 from coalition.models.topics import leads_on
 from countries.forms import DeedForm, day, text
 from countries.models import Certainty, Circle, Classification, Coverage, Need, Response, StageCode, SupportRequest
+from countries.presenters.requests import engagement_of
 from countries.reference.programme import ScreeningItem
 
 YES, NO = "yes", "no"
@@ -136,6 +137,29 @@ class LeadForm(CaseForm):
         field = self.fields["lead"]
         assert isinstance(field, forms.ModelChoiceField)
         field.queryset = Organisation.objects.filter(pk__in=members_on(timezone.localdate()))
+
+
+class ApproveForm(CaseForm):
+    """The lead that the page showed."""
+
+    lead = forms.ModelChoiceField(**_organisations(_("Lead")), widget=forms.HiddenInput)
+
+    def fill(self, case: SupportRequest) -> None:
+        field, engagement = self.fields["lead"], engagement_of(case)
+        assert isinstance(field, forms.ModelChoiceField)
+        field.queryset = Organisation.objects.all()
+        if engagement and engagement.lead:
+            field.initial = engagement.lead.acronym
+
+
+class SignOffForm(CaseForm):
+    """The edition of the response that the second person read."""
+
+    edition = forms.IntegerField(widget=forms.HiddenInput, help_text=_("The edition of the response that you read."))
+
+    def fill(self, case: SupportRequest) -> None:
+        response = case.responses.exclude(status=Response.Status.SENT).first()
+        self.fields["edition"].initial = response.edition if response else None
 
 
 class StageForm(DeedForm):

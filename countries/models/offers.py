@@ -112,6 +112,11 @@ class Offer(Stateful, Valued):
     def __str__(self) -> str:
         return f"{self.organisation}: {self.get_kind_display()}"
 
+    @property
+    def edition(self) -> str:
+        """Another one each time that it is given; empty while it is taken back."""
+        return self.given_at.isoformat() if self.status == OfferStatus.GIVEN else ""
+
 
 class Pledge(Valued):
     """What a partner would give to a need. Written down by the secretariat: partners do not see requests."""

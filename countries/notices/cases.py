@@ -63,6 +63,7 @@ def tell(
     )
 
 
-def everybody(case: SupportRequest) -> list[Person]:
-    """All who work on the case, each perhaps more than once."""
-    return [*secretariat(case), *parties(case), *members(case)]
+def people_on(case: SupportRequest) -> list[Person]:
+    """All who work on the case, by name. Four queries."""
+    found = {person.pk: person for person in [*secretariat(case), *parties(case), *members(case)]}
+    return sorted(found.values(), key=lambda person: person.name.casefold())

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from coalition.models.memberships import may_appear_on
 from coalition.presenters.numbers import locale_of
 from countries.models import Certainty, Coverage, Need, Offer, OfferKind, Pledge, Response, SupportRequest
 from countries.models.offers import Valued
@@ -48,9 +49,16 @@ def composed(case: SupportRequest) -> list[tuple[Need, str, str]]:
     for offer in given:
         offers[offer.need_id].append(offer)
     pledges: dict[int, list[Pledge]] = defaultdict(list)
-    for pledge in Pledge.objects.filter(need__in=needs).select_related("organisation"):
-        pledges[pledge.need_id].append(pledge)
+    pledged = pledges_of(case)
+    cleared = may_appear_on([pledge.organisation for pledge in pledged], timezone.localdate())
+    for pledge in pledged:
+        if pledge.organisation_id in cleared:
+            pledges[pledge.need_id].append(pledge)
     return [(need, coverage_of(offers[need.pk]), _answer(offers[need.pk], pledges[need.pk])) for need in needs]
+
+
+def pledges_of(case: SupportRequest) -> list[Pledge]:
+    return list(Pledge.objects.filter(need__request=case).select_related("organisation"))
 
 
 def coverage_of(offers: Iterable[Offer]) -> Coverage:

@@ -20,6 +20,7 @@ from countries.models import (
     Need,
     NeedAnswer,
     Offer,
+    Remark,
     Response,
     ResponseItem,
     SupportRequest,
@@ -37,6 +38,8 @@ class NeedSerializer(serializers.ModelSerializer[Need]):
 class OfferSerializer(serializers.ModelSerializer[Offer]):
     organisation = serializers.CharField(source="organisation.acronym", read_only=True)
 
+    edition = serializers.CharField(read_only=True)
+
     class Meta:
         model = Offer
         fields = (
@@ -53,6 +56,7 @@ class OfferSerializer(serializers.ModelSerializer[Offer]):
             "link",
             "conditions",
             "given_at",
+            "edition",
         )
         read_only_fields = fields
 
@@ -62,6 +66,9 @@ class OfferWriteSerializer(serializers.ModelSerializer[Offer]):
 
     organisation = serializers.SlugRelatedField(
         slug_field="acronym", queryset=Organisation.objects.all(), required=False
+    )
+    seen = serializers.CharField(
+        required=False, allow_blank=True, help_text=_("The edition that you read; over another one nothing is written.")
     )
 
     class Meta:
@@ -79,6 +86,7 @@ class OfferWriteSerializer(serializers.ModelSerializer[Offer]):
             "certainty",
             "link",
             "conditions",
+            "seen",
         )
         validators: list[Any] = []
 
@@ -144,6 +152,24 @@ class ResponseWriteSerializer(serializers.Serializer[Any]):
     opening = serializers.CharField()
     closing = serializers.CharField()
     items = ResponseItemSerializer(many=True)
+
+
+class RemarkSerializer(serializers.ModelSerializer[Remark]):
+    written_by = serializers.CharField(source="written_by.name", read_only=True)
+    resolved_by = serializers.CharField(source="resolved_by.name", read_only=True, default=None)
+    mentioned = serializers.SlugRelatedField(slug_field="name", many=True, read_only=True)
+
+    class Meta:
+        model = Remark
+        fields = ("id", "circle", "text", "written_at", "written_by", "mentioned", "resolved_at", "resolved_by")
+        read_only_fields = fields
+
+
+class EventSerializer(serializers.Serializer[Any]):
+    at = serializers.DateTimeField()
+    deed = serializers.CharField()
+    by = serializers.CharField()
+    reason = serializers.CharField()
 
 
 class StageSerializer(serializers.ModelSerializer[EngagementStage]):

@@ -121,7 +121,7 @@ def make_response(cast: Cast, case: SupportRequest) -> Response:
 
 def make_response_sent(cast: Cast, **fields: Any) -> Response:
     response = make_response(cast, make_offers_closed(cast, **fields))
-    responses.sign_off(response=response, by=cast.second_secretary)
+    responses.sign_off(response=response, edition=response.edition, by=cast.second_secretary)
     return responses.send(response=response, by=cast.world.secretary)
 
 
@@ -135,7 +135,7 @@ def make_answered(cast: Cast, accepted: int = 2) -> SupportRequest:
 def make_engaged(cast: Cast) -> Engagement:
     case = make_answered(cast)
     engagement = engagements.propose_lead(case=case, lead=cast.world.unitar, by=cast.world.secretary)
-    return engagements.approve_lead(engagement=engagement, by=cast.minister)
+    return engagements.approve_lead(engagement=engagement, lead=cast.world.unitar, by=cast.minister)
 
 
 def access_things(world: World) -> dict[str, dict[str, Any]]:
