@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.conf import settings
@@ -16,7 +16,7 @@ from coalition.models import Person, Stateful
 from coalition.models.topics import ProgrammeArea, SupportKind
 from countries.models.classification import Classified
 from countries.models.countries import Country
-from countries.reference.clocks import Stay
+from countries.reference.clocks import Stay, last_day
 from countries.reference.programme import Channel, Priority, ScreeningItem, Urgency
 
 
@@ -193,6 +193,11 @@ class SupportRequest(Stateful, Classified):
     def is_sealed(self) -> bool:
         """Offers are for their own organisations' eyes: the window has not closed, or never did."""
         return self.circulated_at is not None and self.offers_opened_at is None
+
+    @property
+    def window_last_day(self) -> date | None:
+        """The last whole day on which members answer."""
+        return last_day(self.window_closes_at) if self.window_closes_at else None
 
 
 class Passage(models.Model):

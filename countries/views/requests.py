@@ -59,6 +59,7 @@ def request_list(request: HttpRequest) -> HttpResponse:
         "rows": present.rows(cases),
         "is_filtered": form.is_valid() and any(form.cleaned_data.values()),
         "may_file": present.may_file(person),
+        "may_see_queue": allowed(policies.check_see_queue, person),
     }
     return render(request, "countries/request_list.html", context)
 

@@ -22,28 +22,26 @@ from tests.factories.contributions import WorkOff
 from tests.factories.requests import Cast, make_circulated, make_offer, make_response_sent, make_submitted
 
 ClientOf = Callable[[Person | None], Client]
-WORD = "Seventeenfold"
+WORD = "Seventeenfoldish"
+# What is searched for, and stands on the page for that alone, is a part of it.
+QUERY = "Seventeenfold"
 NOBODY = "anonymous"
+# Each role, of the country and of another, of a member that was asked and of one that was not.
 EVERYBODY = (
     "anonymous",
     "minister",
-    "coordinator",
-    "second_secretary",
-    "ilo_officer",
-    "secretary",
-    "unitar_officer",
-    "unitar_colleague",
-    "itu_officer",
-    "world_bank_officer",
     "country_officer",
-    "jamaica_officer",
     "uk_officer",
+    "unitar_officer",
+    "itu_officer",
+    "ilo_officer",
     "stakeholder",
+    "secretary",
     "auditor",
     "administrator",
 )
-OWN, DESK = {"unitar_officer", "unitar_colleague"}, {"secretary", "second_secretary", "auditor"}
-CASE = {"minister", "coordinator", "country_officer", "jamaica_officer", "itu_officer"}
+OWN, DESK, COUNTRY = {"unitar_officer"}, {"secretary", "auditor"}, {"minister", "country_officer"}
+CASE = COUNTRY | {"itu_officer"}
 
 
 def person_of(cast: Cast, who: str) -> Person | None:
@@ -55,9 +53,9 @@ def addresses(case: SupportRequest) -> Iterator[str]:
     listed = reverse("countries:request-list")
     document = case.documents.get().pk
     yield from ("/", reverse("coalition:notice-list"), reverse("coalition:audit-list"), "/metrics", "/healthz")
-    yield from (listed, f"{listed}?q={WORD}", f"{listed}?scope=mine", f"{listed}?scope=overdue")
+    yield from (listed, f"{listed}?q={QUERY}", f"{listed}?scope=mine", f"{listed}?scope=overdue")
     yield from (reverse("countries:request-queue"), reverse("countries:work-plan"))
-    yield f"{reverse('countries:request-similar')}?country=JAM&title={WORD}&needs-0-area=policy"
+    yield f"{reverse('countries:request-similar')}?country=JAM&title={QUERY}&needs-0-area=policy"
     yield reverse("countries:country-detail", args=["JAM"])
     yield from (reverse("coalition:organisation-list"), reverse("coalition:roster"))
     for name, args in (
@@ -66,21 +64,18 @@ def addresses(case: SupportRequest) -> Iterator[str]:
         ("countries:offer-edit", ()),
         ("countries:document-file", (document,)),
         ("countries:response-detail", (1,)),
-        ("countries:response-file", (1, "pdf")),
         ("countries:response-file", (1, "docx")),
-        ("countries:dossier", ("pdf",)),
         ("countries:dossier", ("zip",)),
         ("api:request-detail", ()),
         ("api:request-offers", ()),
         ("api:request-remarks", ()),
         ("api:request-history", ()),
         ("api:request-document", (document,)),
-        ("api:request-dossier", ("zip",)),
-        ("api:request-response-file", (1, "pdf")),
+        ("api:request-response-file", (1, "docx")),
     ):
         yield reverse(name, args=[case.pk, *args])
     api = reverse("api:request-list")
-    yield from (api, f"{api}?q={WORD}", f"{api}?scope=mine", reverse("api:request-work-plan"))
+    yield from (api, f"{api}?q={QUERY}", f"{api}?scope=mine", reverse("api:request-work-plan"))
 
 
 def told(client: Client, url: str) -> str:
@@ -111,7 +106,7 @@ def readers_of(word: str, case: SupportRequest, cast: Cast, client_of: ClientOf)
 
 
 # -- Invariant 2 -----------------------------------------------------------------------------------------------
-@pytest.mark.parametrize("state", ["circulated", "on hold", "withdrawn", "on hold and withdrawn"])
+@pytest.mark.parametrize("state", ["circulated", "on hold and withdrawn"])
 def test_sealed_offer_is_read_by_its_own_side_and_the_desk_alone(
     cast: Cast, client_of: ClientOf, work_off: WorkOff, state: str
 ) -> None:
@@ -155,14 +150,12 @@ def test_offer_is_read_by_all_on_the_case_once_the_window_has_closed(cast: Cast,
 # -- Invariant 3 -----------------------------------------------------------------------------------------------
 def test_request_is_read_by_its_country_and_by_whom_it_was_sent_to(cast: Cast, client_of: ClientOf) -> None:
     case = make_circulated(cast, cast.world.unitar, title=f"{WORD} dumps", problem=f"{WORD} fires")
-    country = {"minister", "coordinator", "country_officer", "jamaica_officer"}
-    assert set(readers_of(WORD, case, cast, client_of)) == country | OWN | DESK
+    assert set(readers_of(WORD, case, cast, client_of)) == COUNTRY | OWN | DESK
 
 
 def test_request_that_was_not_circulated_is_read_by_no_member(cast: Cast, client_of: ClientOf) -> None:
     case = make_submitted(cast, title=f"{WORD} dumps")
-    country = {"minister", "coordinator", "country_officer", "jamaica_officer"}
-    assert set(readers_of(WORD, case, cast, client_of)) == country | DESK
+    assert set(readers_of(WORD, case, cast, client_of)) == COUNTRY | DESK
 
 
 # -- Invariant 4 -----------------------------------------------------------------------------------------------
@@ -175,7 +168,7 @@ def test_confidential_request_is_in_no_search_no_export_and_no_mail(
     assert not any(WORD in str(letter.subject) + str(letter.body) for letter in mail.outbox)
     found = readers_of(WORD, case, cast, client_of)
     assert set(found) == CASE | OWN | DESK
-    exports = ("work-plan", "dossier", "similar", f"q={WORD}")
+    exports = ("work-plan", "dossier", "similar", f"q={QUERY}")
     assert [url for urls in found.values() for url in urls if any(part in url for part in exports)] == []
     # The inbox says that there is something, and never what.
     assert not any(reverse("coalition:notice-list") in urls for urls in found.values())

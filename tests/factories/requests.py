@@ -2,14 +2,15 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.core.files.base import ContentFile
+from django.utils import timezone
 
 from coalition.models import Organisation, Person
 from coalition.roles import RoleCode
-from countries.actions import circulation, documents, engagements, offers, requests, responses, triage
+from countries.actions import circulation, discussions, documents, engagements, offers, requests, responses, triage
 from countries.models import Country, Engagement, Need, Offer, Response, SupportRequest
 from countries.reference.programme import ScreeningItem
 from tests.conftest import World
@@ -138,6 +139,14 @@ def make_engaged(cast: Cast) -> Engagement:
     return engagements.approve_lead(engagement=engagement, lead=cast.world.unitar, by=cast.minister)
 
 
+def make_finished(cast: Cast) -> Engagement:
+    """An engagement of which every stage was skipped: it may be closed."""
+    engagement = make_engaged(cast)
+    for stage in engagement.stages.select_related("engagement__request", "engagement__lead"):
+        engagements.skip_stage(stage=stage, reason="Done by others.", by=cast.world.secretary)
+    return engagement
+
+
 def access_things(world: World) -> dict[str, dict[str, Any]]:
     """What the table of access asks for: Jamaica's requests in several states, each with what its addresses name."""
     cast = make_cast(world)
@@ -167,7 +176,7 @@ def access_things(world: World) -> dict[str, dict[str, Any]]:
         "an engagement led by UNITAR": engaged,
     }
     things = {
-        name: {"pk": case.pk, "document": case.documents.get().pk, "need": case.needs.all()[0].pk, **letters}
+        name: {"pk": case.pk, "document": case.documents.all()[0].pk, "need": case.needs.all()[0].pk, **letters}
         for name, case in made.items()
     }
     accepted = {f"need_{need.pk}": "yes" for need in sent.needs.all()}
@@ -175,7 +184,18 @@ def access_things(world: World) -> dict[str, dict[str, Any]]:
     acknowledged = make_acknowledged(cast)
     declining = make_submitted(cast)
     triage.ask_to_decline(case=declining, reason="No e-waste.", by=cast.second_secretary)
-    reason = {"reason": "For a reason."}
+    reason, today = {"reason": "For a reason."}, timezone.localdate()
+    remark = discussions.remark(case=circulated, text="When?", circle="coalition", by=world.secretary)
+    held = triage.hold(case=make_circulated(cast), reason="Elections", by=world.secretary)
+    answered = make_circulated(cast, world.unitar)
+    for need in answered.needs.all():
+        make_offer(need, world.unitar_officer, "cannot")
+    signed = make_response(cast, make_offers_closed(cast))
+    responses.sign_off(response=signed, edition=signed.edition, by=cast.second_secretary)
+    refused = make_answered(cast, accepted=0)
+    report = documents.add(case=engaged, file=a_letter(), kind="scoping", by=world.unitar_officer)
+    suspended = engagements.suspend(engagement=make_engaged(cast), reason="Elections", by=world.secretary).request
+    finished = make_finished(cast).request
     deeds: tuple[tuple[str, SupportRequest, dict[str, Any]], ...] = (
         ("submit", draft, {}),
         ("acknowledge", submitted, {}),
@@ -184,12 +204,34 @@ def access_things(world: World) -> dict[str, dict[str, Any]]:
         ("circulate", make_endorsed(cast), {}),
         ("answer", sent, accepted),
         ("sign-off", with_draft, {}),
-        ("approve-lead", waiting, {}),
+        ("approve-lead", waiting, {"lead": "UNITAR"}),
         ("open-stage", engaged, {"stage": "dialogue"}),
         ("withdraw", submitted, reason),
         ("ask-to-decline", submitted, reason),
         ("confirm-decline", declining, {}),
         ("remark", circulated, {"text": "Seen.", "circle": "coalition"}),
+        ("resolve", circulated, {"which": remark.pk}),
+        ("return", submitted, reason),
+        ("hold", circulated, reason),
+        ("resume", held, {}),
+        ("drop-decline", declining, {}),
+        ("brief", circulated, {"held_on": today.isoformat()}),
+        ("move-window", circulated, {"closes_on": (today + timedelta(days=9)).isoformat()}),
+        ("close-window", answered, {}),
+        ("pledge", circulated, {"need": circulated.needs.all()[0].pk, "partner": "JEF", "what": "Halls"}),
+        ("compose", make_offers_closed(cast), {}),
+        ("send", signed.request, {}),
+        ("reopen", refused, {}),
+        ("close", refused, {}),
+        ("propose-lead", make_answered(cast), {"lead": "UNITAR"}),
+        ("refuse-lead", waiting, reason),
+        ("finish-stage", engaged, {"stage": "scoping", **reason}),
+        ("skip-stage", engaged, {"stage": "dialogue", **reason}),
+        ("suspend", engaged, reason),
+        ("resume-engagement", suspended, {}),
+        ("close-engagement", finished, {"report": "All done."}),
+        ("approve-document", engaged, {"which": report.pk}),
+        ("classify", circulated, {"classification": "confidential"}),
         ("nonsense", submitted, {}),
     )
     for name in ("a confidential request", "an engagement led by UNITAR"):
