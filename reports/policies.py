@@ -113,7 +113,7 @@ def members_signed_for(someone: Anyone, on: date) -> list[Organisation]:
     mine = {
         seat.organisation_id
         for seat in someone.seats_today
-        if may.SIGN_OFF_ASSESSMENT in ROLES[RoleCode(seat.role)].permissions
+        if seat.organisation_id and may.SIGN_OFF_ASSESSMENT in ROLES[RoleCode(seat.role)].permissions
     }
     return list(Organisation.objects.filter(pk__in=mine & members_on(on)).order_by("acronym"))
 

@@ -148,7 +148,9 @@ class RequestViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.
         case, person = self.get_object(), signed_in(request.user)
         offer_policies.check_offer(person, case)
         mine = offer_policies.organisations_to_answer_for(person, case)
-        given = Offer.objects.filter(need=need, need__request=case, organisation__in=mine, status=Offer.Status.GIVEN)
+        given = Offer.objects.filter(
+            need=int(need), need__request=case, organisation__in=mine, status=Offer.Status.GIVEN
+        )
         offers.take_back(offer=get_object_or_404(given.select_related("need__request", "organisation")), by=person)
         return Response(status=status.HTTP_204_NO_CONTENT)
 
@@ -160,11 +162,11 @@ class RequestViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.
         shown = found.select_related("written_by", "resolved_by").prefetch_related("mentioned")
         return Response(give.RemarkSerializer(shown, many=True).data)
 
-    @extend_schema(responses=give.EventSerializer(many=True), filters=False)
+    @extend_schema(responses=give.CaseEventSerializer(many=True), filters=False)
     @action(detail=True, pagination_class=None)
     def history(self, request: Request, pk: str) -> Response:
         """What was done, newest first, as far as it is yours to know."""
-        return Response(give.EventSerializer(history(request.user, self.get_object()), many=True).data)
+        return Response(give.CaseEventSerializer(history(request.user, self.get_object()), many=True).data)
 
     @extend_schema(
         responses={(200, "application/pdf"): OpenApiTypes.BINARY},

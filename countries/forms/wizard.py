@@ -26,6 +26,7 @@ DOCUMENT_TYPES: Final = ".pdf,.png,.jpg,.jpeg"
 class AboutForm(DeedForm):
     """Who asks, how and for what."""
 
+    needed_to_submit = ("country", "title", "authority")
     country = forms.ModelChoiceField(Country.objects.none(), label=_("Country"), required=False)
     title = forms.CharField(
         label=_("Title"), max_length=160, required=False, help_text=_("What is asked for, in one line.")
@@ -93,6 +94,7 @@ class ProblemForm(DeedForm):
 
 
 class NeedForm(DeedForm):
+    needed_to_submit = ("title", "area", "support")
     title = forms.CharField(label=_("What is needed"), max_length=200, required=False)
     area = forms.ChoiceField(
         label=_("Programme area"), choices=[("", _("Choose one")), *ProgrammeArea.choices], required=False
@@ -106,7 +108,6 @@ class NeedForm(DeedForm):
         coerce=int,
         initial=Priority.MEDIUM.value,
         required=False,
-        empty_value=Priority.MEDIUM.value,
     )
     wanted_on = day(_("Wanted start"))
     success = forms.CharField(
@@ -115,6 +116,9 @@ class NeedForm(DeedForm):
         required=False,
         help_text=_("How both sides will know that it has helped."),
     )
+
+    def clean_priority(self) -> int:
+        return self.cleaned_data["priority"] or Priority.MEDIUM
 
     def has_changed(self) -> bool:
         """The priority is filled in already: a form with nothing else is an empty one."""

@@ -74,7 +74,7 @@ def requests_visible_to(someone: Anyone) -> QuerySet[SupportRequest]:
             visible |= NOT_SENT & Q(country=seat.country_code, filed_as=seat.role)
     if members := members_spoken_for(someone):
         sent = Circulation.objects.filter(request=OuterRef("pk"), organisation__in=members)
-        visible |= Exists(sent)
+        visible |= Q(Exists(sent))
     return SupportRequest.objects.filter(visible & levels_open_to(someone))
 
 

@@ -157,7 +157,7 @@ class ResponseWriteSerializer(serializers.Serializer[Any]):
 class RemarkSerializer(serializers.ModelSerializer[Remark]):
     written_by = serializers.CharField(source="written_by.name", read_only=True)
     resolved_by = serializers.CharField(source="resolved_by.name", read_only=True, default=None)
-    mentioned = serializers.SlugRelatedField(slug_field="name", many=True, read_only=True)
+    mentioned: Any = serializers.SlugRelatedField(slug_field="name", many=True, read_only=True)
 
     class Meta:
         model = Remark
@@ -165,7 +165,7 @@ class RemarkSerializer(serializers.ModelSerializer[Remark]):
         read_only_fields = fields
 
 
-class EventSerializer(serializers.Serializer[Any]):
+class CaseEventSerializer(serializers.Serializer[Any]):
     at = serializers.DateTimeField()
     deed = serializers.CharField()
     by = serializers.CharField()

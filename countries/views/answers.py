@@ -91,7 +91,7 @@ def _both_answers(form: OfferForm) -> list[Row]:
 def _said(form: OfferForm, name: str) -> str:
     value, field = form[name].value(), form.fields[name]
     if isinstance(field, forms.ChoiceField):
-        return str(dict(field.choices).get(value or "", ""))
+        return next((str(label) for code, label in field.widget.choices if str(code) == str(value or "")), "")
     if isinstance(field, forms.BooleanField):
         return _("yes") if value else _("no")
     return "" if value is None else str(value).replace("\r\n", "\n")

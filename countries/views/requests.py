@@ -124,7 +124,7 @@ def show(request: HttpRequest, case: SupportRequest, status: int = 200, **forms:
         }
         for deed, refusal in may_do
     ]
-    if deeds and not failed and not deeds[0]["deed"].danger:
+    if deeds and not failed and not may_do[0][0].danger:
         # What the request waits for stands open; what may be done besides is asked for.
         deeds[0]["is_open"] = True
     context = {

@@ -28,4 +28,5 @@ def moments(someone: Anyone, iso3: str) -> list[Moment]:
             _("Data of %(organisation)s") % {"organisation": acronym},
         )
         for pk, title, acronym, decided_at in found[:MOMENTS_SHOWN]
+        if decided_at
     ]
