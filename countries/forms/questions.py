@@ -5,6 +5,8 @@ from typing import Any, Final
 
 from django import forms
 from django.utils import timezone
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import mark_safe
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrPromise
@@ -112,11 +114,14 @@ class AnswerForm(CaseForm):
 
     def fill(self, case: SupportRequest) -> None:
         response = case.responses.filter(status=Response.Status.SENT).first()
-        items = response.items.exclude(coverage=Coverage.UNCOVERED).select_related("need") if response else ()
+        items = list(response.items.exclude(coverage=Coverage.UNCOVERED).select_related("need")) if response else []
         self.needs = [item.need for item in items]
-        for need in self.needs:
+        for item in items:
+            need = item.need
+            said = format_html_join(mark_safe("<br>"), "{}", ((line,) for line in item.text.splitlines()))
             self.fields[f"need_{need.pk}"] = forms.ChoiceField(
                 label=f"{need.position}. {need.title}",
+                help_text=format_html("{}<br>{}", item.get_coverage_display(), said),
                 choices=[(YES, _("We accept what is offered")), (NO, _("We do not accept it"))],
                 widget=forms.RadioSelect,
             )

@@ -77,7 +77,7 @@ def _answer(offers: list[Offer], pledges: list[Pledge]) -> str:
     lines = [_sentence(offer) for offer in useful]
     lines += [
         _("%(partner)s, a partner, pledges: %(what)s%(terms)s")
-        % {"partner": pledge.organisation.name, "what": _ended(pledge.what), "terms": _terms(pledge)}
+        % {"partner": pledge.organisation.name, **_offered(pledge)}
         for pledge in pledges
     ]
     return "\n".join(lines) or _("No member can help with this need at present.")
@@ -93,14 +93,20 @@ def _sentence(offer: Offer) -> str:
         if offer.kind == OfferKind.LEAD
         else _("%(member)s offers to contribute: %(what)s%(terms)s")
     )
-    said = pattern % {"member": name, "what": _ended(offer.what), "terms": _terms(offer)}
+    said = pattern % {"member": name, **_offered(offer)}
     if offer.conditions:
         said += " " + _("Conditions: %(conditions)s") % {"conditions": _ended(offer.conditions)}
     return said
 
 
+def _offered(given: Valued) -> dict[str, str]:
+    """What, and behind it its terms: a sentence with one full stop."""
+    what, terms = given.what.strip(), _terms(given)
+    return {"what": what.removesuffix("."), "terms": f"{terms}."} if terms else {"what": _ended(what), "terms": ""}
+
+
 def _terms(given: Valued) -> str:
-    """ " New activity, in the country; from 1 March 2026; USD 50,000 (subject to funding)." or nothing."""
+    """ " (a new activity, in the country, from 1 March 2026, USD 50,000 (subject to funding))" or nothing."""
     parts = []
     if isinstance(given, Offer):
         parts.append(_("a new activity") if given.is_new else _("part of an existing activity"))
