@@ -73,7 +73,11 @@ def test_adding_a_membership_keeps_the_letter_closed_to_the_public(world: World)
 
 @pytest.mark.parametrize(
     ("name", "content", "sentence"),
-    [("letter.html", b"<script>", "not kept"), ("letter.svg", b"<svg/>", "not kept"), ("letter.pdf", b"", "empty")],
+    [
+        ("letter.html", b"<script>", "none of these"),
+        ("letter.svg", b"<svg/>", "none of these"),
+        ("letter.pdf", b"", "empty"),
+    ],
 )
 def test_adding_a_membership_refuses_a_document_that_is_none(
     world: World, name: str, content: bytes, sentence: str
