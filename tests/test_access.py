@@ -19,7 +19,7 @@ from django.urls import URLResolver, get_resolver, reverse
 from django.utils import timezone
 
 from coalition.actions import classification
-from coalition.emails import invitation_token
+from coalition.emails import address_token, invitation_token
 from coalition.models import Attachment, Classification, Job, Notice, Person
 from coalition.roles import RoleCode
 from datasets.actions import uploads
@@ -80,6 +80,10 @@ BODIES = {
     "coalition:seat-end": {"reason": "Left in May."},
     "coalition:classification-raise": {"to": "strictly"},
     "coalition:classification-lower": {"to": "unclassified", "reason": "It was published."},
+    "api:invitation-refuse": {"reason": "Left in May."},
+    "api:seat-end": {"reason": "Left in May."},
+    "api:classification-raise": {"to": "strictly"},
+    "api:classification-lower": {"to": "unclassified", "reason": "It was published."},
     "datasets:verdict-resolve": {"reason": "The survey was taken."},
     "datasets:release-new": {"name": "2030.1", "notes": "What is new."},
 }
@@ -230,6 +234,16 @@ def _people(world: World) -> Things:
         "UNITAR's officer": {"pk": una.pk, "uidb36": "1", "key": "old-link", "handle": "unknown"},
         "UNITAR's seat": {"pk": una.seats.get().pk},
         "Jamaica, followed": {"kind": "country", "code": "JAM"},
+        "UNITAR's officer's new address": {"token": address_token(una, "una@unitar.example")},
+        "a seat at UNITAR": {
+            "body": {
+                "email": "new@example.org",
+                "name": "Nina New",
+                "role": "agency",
+                "organisation": "UNITAR",
+                "reason": "Sends our figures.",
+            }
+        },
         "single sign-on": {"provider_id": "organisation"},
         "nobody's key": {"pk": 0},
     }

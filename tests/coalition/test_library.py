@@ -141,6 +141,7 @@ def test_a_text_is_known_by_its_parts_and_named_by_what_it_is(world: World, kind
         a_text("odt", "Basic/Standard/script-lb.xml"),
         a_text("docx")[:40],
     ],
+    ids=["SVG", "HTML", "program", "other archive", "macros of Word", "macros of OpenDocument", "cut off"],
 )
 def test_what_is_no_document_is_refused_whatever_it_is_called(world: World, content: bytes) -> None:
     with pytest.raises(Invalid, match="none of these") as refusal:
