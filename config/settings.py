@@ -370,6 +370,7 @@ SPECTACULAR_SETTINGS = {
     "VERSION": "1",
     "SERVE_INCLUDE_SCHEMA": False,
     "ENUM_NAME_OVERRIDES": {
+        "ClassificationEnum": "coalition.models.classification.Classification",
         "DocumentKindEnum": "countries.models.documents.DocumentKind",
         "OfferKindEnum": "countries.models.offers.OfferKind",
         "RequestStatusEnum": "countries.models.requests.RequestStatus",

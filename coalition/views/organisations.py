@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from functools import partial
+from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
@@ -82,7 +83,7 @@ def _about(
 
     @form_of_the_secretariat
     def view(request: HttpRequest, pk: int) -> HttpResponse:
-        thing: Organisation | Membership | Signature = get_object_or_404(model, pk=pk)
+        thing: Any = get_object_or_404(model, pk=pk)
         organisation = thing if isinstance(thing, Organisation) else thing.organisation
         page = FormPage(
             title=str(title) % {"name": organisation.acronym},
