@@ -199,7 +199,8 @@ def erase(*, person: Person, by: Person, at: datetime | None = None) -> Person:
         kept._base_manager.filter(person=person).delete()
     invitations = Invitation.objects.filter(email=address)
     told = [subject_of(person), *(subject_of(invitation) for invitation in invitations)]
-    Notice.objects.filter(Q(actor=person) | Q(subject__in=told)).update(params={}, text=ERASED)
+    of_them = Q(actor=person) | Q(subject__in=told) | Q(event="handover.received", params__who=person.name)
+    Notice.objects.filter(of_them).update(params={}, text=ERASED)
     messages = Message.objects.filter(Q(person=person) | Q(address=address) | Q(subject=subject_of(person)))
     messages.update(address=_nobody(person), person=None)
     _close_letters(person, invitations, what_remains)
