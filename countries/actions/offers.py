@@ -42,7 +42,7 @@ def offer(
     given, _new = Offer.objects.update_or_create(
         need=need,
         organisation=organisation,
-        defaults={**fields, "status": Offer.Status.GIVEN, "given_at": now, "given_by": by},
+        defaults={**fields, "status": Offer.Status.GIVEN, "given_at": now, "given_by": by, "kept_by": None},
     )
     audit.record("offer.given", given, by=by, at=now, need=need.pk, kind=given.kind)
     return given

@@ -13,13 +13,14 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from coalition.actions import classification
 from coalition.guards import Invalid, signed_in
-from coalition.models import Organisation
-from coalition.views.files import attachment, safe
+from coalition.models import MediaType, Organisation
+from coalition.presenters.files import attachment, safe
 from countries.actions import documents, exports, offers, requests, responses
 from countries.forms.deeds import DEEDS
 from countries.forms.deeds.base import Deed
-from countries.models import MediaType, Need, Offer, SupportRequest
+from countries.models import Need, Offer, SupportRequest
 from countries.policies import discussions as discussion_policies
 from countries.policies import offers as offer_policies
 from countries.policies import requests as policies
@@ -64,6 +65,18 @@ class RequestViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.
     def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         policies.check_see_list(request.user)
         return super().list(request, *args, **kwargs)
+
+    def paginate_queryset(self, queryset: Any) -> Any:
+        """A page of the list says as much as the records themselves: reading it may be history."""
+        page: list[SupportRequest] = super().paginate_queryset(queryset) or []
+        for case in page:
+            classification.note_reading(thing=case, by=signed_in(self.request.user))
+        return page
+
+    def get_object(self) -> SupportRequest:
+        case: SupportRequest = super().get_object()
+        classification.note_reading(thing=case, by=signed_in(self.request.user))
+        return case
 
     @extend_schema(responses=give.RequestDetailSerializer)
     def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
@@ -123,7 +136,7 @@ class RequestViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.
             documents.remove(document=found, by=person)
             return Response(status=status.HTTP_204_NO_CONTENT)
         documents.read(document=found, by=person)
-        return attachment(found.file, found.file_name, found.media_type)
+        return attachment(found.file, found.download_name)
 
     @extend_schema(methods=["get"], responses=give.OfferSerializer(many=True), filters=False)
     @extend_schema(methods=["post"], request=give.OfferWriteSerializer, responses=give.OfferSerializer)

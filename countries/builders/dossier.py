@@ -60,7 +60,7 @@ def archive(someone: Anyone, case: SupportRequest) -> bytes:
         found: Any = item["document"]
         policies.check_see_document(someone, found)
         if not found.is_confidential:
-            parts[f"documents/{found.pk}-{_safe(found.file_name)}"] = _content(found)
+            parts[f"documents/{found.pk}-{_safe(found.download_name)}"] = _content(found)
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as packed:
         for name, content in parts.items():

@@ -8,6 +8,7 @@ from django.utils import timezone
 from coalition.guards import Anyone, allowed, reason
 from coalition.models import Organisation
 from coalition.models.memberships import may_appear_on
+from coalition.policies import records
 from countries.models import (
     Circle,
     Engagement,
@@ -39,7 +40,7 @@ def matrix(someone: Anyone, case: SupportRequest) -> Row:
     needs = list(case.needs.all())
     given = offers.offers_visible_to(someone).filter(need__in=needs, status=Offer.Status.GIVEN)
     cells: dict[int, dict[int, Offer]] = defaultdict(dict)
-    for offer in given.select_related("organisation"):
+    for offer in given.select_related("organisation", "given_by", "kept_by"):
         cells[offer.need_id][offer.organisation_id] = offer
     if case.is_sealed and not offers.reads_sealed(someone, case):
         columns = list(offers.organisations_to_answer_for(someone, case))
@@ -98,8 +99,8 @@ def documents(someone: Anyone, case: SupportRequest) -> list[Row]:
             and document.approved_at is None
             and allowed(requests.check_approve_document, someone, document),
         }
-        for document in case.documents.select_related("created_by", "approved_by")
-        if allowed(requests.check_read_level, someone, document, case.country_id or "")
+        for document in case.documents.select_related("request", "created_by", "approved_by")
+        if allowed(records.check_read_level, someone, document)
     ]
 
 

@@ -12,18 +12,9 @@ from django.utils.translation import gettext_lazy
 
 from coalition import permissions as may
 from coalition.guards import Anyone, is_person
-from coalition.models import Person
+from coalition.models import Classification, Person
 from coalition.roles import RoleCode
-from countries.models import (
-    CaseDocument,
-    Classification,
-    DocumentKind,
-    Engagement,
-    Need,
-    Offer,
-    Passage,
-    SupportRequest,
-)
+from countries.models import CaseDocument, DocumentKind, Engagement, Need, Offer, Passage, SupportRequest
 from countries.models.requests import BEFORE_CIRCULATION, OVER, RequestStatus
 from countries.policies import requests as policies
 from countries.reference import clocks
@@ -87,7 +78,7 @@ def shown(cases: QuerySet[SupportRequest]) -> QuerySet[SupportRequest]:
     """With all that a row needs: three queries, however many rows."""
     unread = REPORTS.filter(approved_at=None).order_by("created_at").values("created_at")[:1]
     return (
-        cases.select_related("country", "engagement__lead")
+        cases.select_related("country", "engagement__lead", "created_by", "kept_by")
         .prefetch_related("passages")
         .annotate(has_unread_report=UNREAD_REPORT, unread_since=Subquery(unread))
     )

@@ -51,7 +51,10 @@ def signed_off(response: Response, by: Person) -> Response:
 def test_response_answers_every_need_from_the_offers(cast: Cast) -> None:
     items = list(make_response(cast, make_offers_closed(cast)).items.all())
     assert [item.coverage for item in items] == ["covered", "covered", "partly"]
-    assert "United Nations Institute for Training and Research offers to lead: We do it (a new activity, committed)." in items[0].text
+    assert (
+        "United Nations Institute for Training and Research offers to lead: We do it (a new activity, committed)."
+        in items[0].text
+    )
     assert "is already doing this: https://example.org/work." in items[2].text
 
 

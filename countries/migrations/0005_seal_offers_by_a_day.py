@@ -32,7 +32,7 @@ def write_the_day(apps, _schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("countries", "0003_keep_requests")]
+    dependencies = [("countries", "0004_classify_by_two_and_hand_over")]
 
     operations = [
         migrations.AddField(
