@@ -424,3 +424,12 @@ def test_report_waits_for_government_until_it_is_approved(cast: Cast) -> None:
     assert not waiting_for(cast.world.unitar_officer).exists()
     documents.approve(document=report, by=cast.minister)
     assert list(waiting_for(cast.world.unitar_officer)) == [case]
+
+
+def test_country_page_tells_who_works_there_to_who_may_know(cast: Cast, client_of: ClientOf) -> None:
+    engagement = make_engaged(cast)
+    country = reverse("countries:country-detail", args=["JAM"])
+    working = client_of(cast.minister).get(country).context["at_work"]
+    assert [(work["lead"].acronym, work["stages"]) for work in working] == [("UNITAR", ["Scoping"])]
+    assert page_of(engagement.request) == working[0]["url"]
+    assert client_of(None).get(country).context["at_work"] == []
