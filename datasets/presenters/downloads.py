@@ -28,6 +28,7 @@ SERIES_COLUMNS = (
     "citation",
     "in_conflict",
     "spread_percent",
+    "rests_on_conflict",
     "link",
     "terms",
 )
@@ -56,6 +57,7 @@ def series_csv(page: Row, link: Callable[[Row], str]) -> str:
             row["citation"],
             "yes" if row["in_conflict"] else "no",
             _exact(None if row["spread"] is None else 100 * row["spread"]),
+            "yes" if row["rests_on_conflict"] else "no",
             link(row),
             " ".join(text for text in (_licence(row), designations()) if text),
             *(_exact(points.get(row["year"])) for _source, points in lines),

@@ -139,5 +139,5 @@ class PersonalData(Rule):
 
 class NoTable(Rule):
     code = "EW-F20"
-    message = _("No sheet of the workbook holds a table: headings in one row and figures below them.")
+    message = _("No table was found in the file: a row of headings with figures below it.")
     fix = _("Put the figures below a row of headings, or take the template.")

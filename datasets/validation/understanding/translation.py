@@ -7,7 +7,7 @@ from itertools import compress
 import numpy as np
 import pyarrow as pa
 
-from datasets.reference.indicators import STATUSES
+from datasets.reference.indicators import FIRST_YEAR, STATUSES
 from datasets.reference.limits import SHEET_STEP
 from datasets.reference.tables import hs_codes
 from datasets.reference.template import CATEGORY, COUNTRY, INDICATOR, NOTE, STATUS, UNIT, VALUE, YEAR
@@ -16,6 +16,7 @@ from datasets.validation.reading.sheet import Cell, Grid, GridRow, Rows, as_text
 from datasets.validation.understanding import headings as read_heading
 from datasets.validation.understanding.account import Account
 from datasets.validation.understanding.layout import (
+    BY_CELL,
     BY_SERIES,
     COMTRADE,
     EUROSTAT,
@@ -51,9 +52,10 @@ NOTES, REPEATED_HEADINGS, GROUP_ROWS, WITHOUT_FIGURES, NO_MEANING = (
     "without_figures",
     "no_meaning",
 )
-PARTS = "parts"
-LEFT_OUT_KINDS = (GROUP_ROWS, WITHOUT_FIGURES, NO_MEANING, PARTS)
+PARTS, EARLY = "parts", "early"
+LEFT_OUT_KINDS = (GROUP_ROWS, WITHOUT_FIGURES, NO_MEANING, PARTS, EARLY)
 TOTAL_ROWS, OF_WHICH_ROWS, FILLED_DOWN, DATES = "totals", "of_which", "filled_down", "dates"
+UNIT_BESIDE = "unit_beside"
 
 
 class Translation:
@@ -83,13 +85,24 @@ class Translation:
 
     def _as_they_stand(self) -> Iterator[Rows]:
         for sheet in self._layout.sheets:
+            columns = self._values(sheet)
             self._grid = self._grids[sheet.number]
             self._last = {}
             for some in self._grid.rows():
                 rows = [row for row in some if row[0] > sheet.heading_row and self._is_of_table(row[1])]
-                for column in self._values(sheet):
-                    if batch := self._column(sheet, column, rows):
+                for column in columns:
+                    if _is_early(column.says.get(YEAR, "")):
+                        self._tell_early(column, rows)
+                    elif batch := self._column(sheet, column, rows):
                         yield batch
+
+    def _tell_early(self, column: ValueColumn, rows: list[GridRow]) -> None:
+        """Columns of years before the portal's first: left out, and told of."""
+        given = sum(
+            column.position < len(cells) and bool(as_text(cells[column.position]).strip()) for _n, cells in rows
+        )
+        if given:
+            self.account.tell(EARLY, column.says[YEAR], times=given)
 
     def _values(self, sheet: SheetPlace) -> list[ValueColumn]:
         """The sheet's own years, where the headings of figures are years."""
@@ -143,7 +156,7 @@ class Translation:
         texts = {name: self._texts(name, rows, says) for name in (COUNTRY, YEAR, INDICATOR, CATEGORY)}
         texts[UNIT] = self._units(rows, says)
         figures = [cells[column.position] if column.position < len(cells) else "" for _number, cells in rows]
-        values, statuses, notes = self._figures(column, figures, rows, says)
+        values, statuses, notes = self._figures(column, figures, rows, says, texts[UNIT])
         taken = [
             all(text is not None for text in line) and value is not None
             for *line, value in zip(*texts.values(), values, strict=True)
@@ -181,6 +194,8 @@ class Translation:
         series = self._layout.columns.get(INDICATOR)
         if says.get(UNIT) == BY_SERIES and series is not None:
             return [WORLD_BANK_UNITS.get(as_text(cells[series]).casefold(), "") for _number, cells in rows]
+        if says.get(UNIT) == BY_CELL and UNIT not in self._layout.columns:
+            return [""] * len(rows)
         units = self._texts(UNIT, rows, says)
         if self._layout.shape == UN_SDG and series is not None:
             return [
@@ -199,7 +214,9 @@ class Translation:
         if name == CATEGORY:
             return self._category(text)
         if name == YEAR:
-            return _year(text)
+            kind, year = _year(text)
+            # Exports give all that there is; in a table of one's own such a year is rather a slip.
+            return (EARLY, None) if self._codes and _is_early(year) else (kind, year)
         if name == COUNTRY and text.casefold() in GROUPS:
             return GROUP_ROWS, None
         words = {INDICATOR: indicator_words().get(plain(text), text), UNIT: read_heading.unit_of(text) or text}
@@ -225,9 +242,18 @@ class Translation:
 
     # -- The figure itself ------------------------------------------------------------------------------------
     def _figures(
-        self, column: ValueColumn, cells: list[Cell], rows: list[GridRow], says: Mapping[str, str]
+        self,
+        column: ValueColumn,
+        cells: list[Cell],
+        rows: list[GridRow],
+        says: Mapping[str, str],
+        units: list[str | None],
     ) -> tuple[list[str | None], Sequence[str | None], list[str | None]]:
-        """Values, statuses and notes. A value is None where the cell says nothing and the row has others."""
+        """Values, statuses and notes. A value is None where the cell says nothing and the row has others.
+
+        A unit beside a figure fills `units` where nothing else says one; one that says otherwise than they do leaves
+        the cell unread.
+        """
         decimal = self._layout.decimals.get(column.position, POINT)
         is_wide, flagged = YEAR in column.says or len(self._layout.values) > 1, self._layout.shape == EUROSTAT
         statuses = [self._status(status or "") for status in self._texts(STATUS, rows, says)]
@@ -241,6 +267,9 @@ class Translation:
             if flagged and (found := _FLAGGED.match(cell)):
                 text, flag = found[1], found[2]
             number = read(text, decimal) if decimal != UNCLEAR else _unclear(text)
+            if number.kind == UNREAD and (amount := _in_unit(text, units[place])):
+                number = read(amount[0], decimal if decimal != UNCLEAR else POINT)._replace(kind=UNIT_BESIDE)
+                units[place] = amount[1]
             if number.kind == EMPTY and is_wide:
                 values.append(None)
                 continue
@@ -254,6 +283,10 @@ class Translation:
             if number.mark or (flag and flag not in "efip"):
                 said = f"[{number.mark or flag}]"
                 notes[place] = f"{notes[place]} {said}".strip()
+        if says.get(UNIT) == BY_CELL:
+            # Where there is no figure there is no unit beside it: it is missing in that of the others.
+            others = next(filter(None, units), "")
+            units[:] = [unit or others if status == "M" else unit for unit, status in zip(units, statuses, strict=True)]
         return values, statuses, notes
 
     def _status(self, text: str) -> str:
@@ -261,6 +294,15 @@ class Translation:
             return text
         flags = self._codes.get(STATUS, {})
         return flags.get(text.casefold(), flags.get(text[:1].casefold(), text)) if flags else text
+
+
+def _is_early(year: str) -> bool:
+    return year.isdigit() and len(year) == 4 and int(year) < FIRST_YEAR
+
+
+def _in_unit(text: str, said: str | None) -> tuple[str, str] | None:
+    amount, unit = read_heading.unit_beside(text)
+    return (amount, unit) if unit and said in ("", unit) else None
 
 
 def _year(text: str) -> tuple[str, str]:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from django.utils.translation import gettext as _
 
+from datasets.reference.limits import SHEET_STEP
 from reports.builders import words
 from reports.builders.document import Column, Entry, Rows, Table
 from reports.builders.evidence import Candidate, Cell, Evidence
@@ -57,9 +58,17 @@ def _candidate(candidate: Candidate, evidence: Evidence) -> tuple[Entry, ...]:
         Entry("" if value is None else words.number(value), is_strong=candidate["is_recommended"]),
         Entry("" if sent is None else words.isolated(f"{words.exact(sent)}{words.NO_BREAK}{candidate['sent_unit']}")),
         Entry(words.status_name(candidate["status"])),
-        Entry(f"C-{candidate['contribution']}, {_('row %(row)s') % {'row': words.number(candidate['row'])}}"),
+        Entry(f"C-{candidate['contribution']}, {_place(candidate, evidence)}"),
         use,
     )
+
+
+def _place(candidate: Candidate, evidence: Evidence) -> str:
+    """The row, and of a workbook its sheet."""
+    number, row = divmod(candidate["row"], SHEET_STEP)
+    if sheet := evidence.sheet(candidate["contribution"], number):
+        return _("sheet “%(sheet)s”, row %(row)s") % {"sheet": sheet, "row": words.number(row)}
+    return _("row %(row)s") % {"row": words.number(row)}
 
 
 def series(
@@ -98,8 +107,15 @@ def series(
     )
 
 
+def doubt(cell: Cell) -> str:
+    """Its sources disagree, or those of a figure that went into it; "" where neither is so."""
+    if cell["in_conflict"]:
+        return _("in conflict")
+    return _("rests on a conflict") if cell.get("rests_on_conflict") else ""
+
+
 def marks(cell: Cell, evidence: Evidence) -> str:
-    """In conflict, and which footnotes dispute it."""
-    said = [_("in conflict")] if cell["in_conflict"] else []
+    """In conflict or resting on one, and which footnotes dispute it."""
+    said = list(filter(None, [doubt(cell)]))
     said += [_("disputed, note %(number)s") % {"number": number} for number, *_rest in evidence.disputes([cell])]
     return ", ".join(said)
