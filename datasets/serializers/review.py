@@ -87,7 +87,7 @@ class ChoiceSerializer(serializers.Serializer[Choice]):
         help_text=_("The fingerprint of the values that you decide on. Where others stand there, the answer is 409."),
     )
 
-    def to_internal_value(self, data: Any) -> Choice:  # type: ignore[override]
+    def to_internal_value(self, data: Any) -> Choice:
         return Choice(**super().to_internal_value(data))
 
 

@@ -108,6 +108,8 @@ class _Check:
             self._read_layout(list(opened.grids))
         if not self._rows and not self._left_out and not self._findings.counts[Severity.ERROR]:
             raise Unreadable(files.NoRows)
+        if not self._rows and not self._findings.counts[Severity.ERROR]:
+            self._findings.add_one(files.NothingKept)
         pa.default_memory_pool().release_unused()
         self._report_repetitions()
 

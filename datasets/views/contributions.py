@@ -127,7 +127,7 @@ def _arrived_with(form: UploadForm, person: Person) -> PartialUpload | None:
         if not file.size:
             return None
         upload = uploads.keep(file=file, file_name=file.name, by=person)
-        form.data = {**form.data.dict(), "upload": str(upload.token)}
+        form.data = {**dict(form.data.items()), "upload": str(upload.token)}
         return upload
     token = form.cleaned_data.get("upload")
     known = PartialUpload.objects.filter(token=token, person=person).first() if token else None

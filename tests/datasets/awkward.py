@@ -285,6 +285,32 @@ case(
     (row("16.5", "Q1 2014"), row("17.25", "Q2 2014")),
 )
 case(
+    "blocks of quarters and of the year one below the other",
+    text(
+        "Period covered: January - March 2014",
+        "Country,E-waste generated (t)",
+        "JAM,4",
+        "GBR,400",
+        "FRA,300",
+        "Period covered: January - December 2014",
+        "Country,E-waste generated (t)",
+        "JAM,16.5",
+        "GBR,1500",
+        "FRA,1400",
+    ),
+    (
+        row("4", "January - March 2014"),
+        row("400", "January - March 2014", country="GBR"),
+        row("300", "January - March 2014", country="FRA"),
+        row("16.5"),
+        row("1500", country="GBR"),
+        row("1400", country="FRA"),
+    ),
+    {"constants": {"year": "2014"}},
+    headings=1,
+    notes=1,
+)
+case(
     "quarters beside years as columns are not read",
     text("Country,Q1 2014,Q2 2014,2014,2015", "JAM,1,2,16.5,17.25"),
 )
@@ -591,8 +617,8 @@ case(
     "Eurostat's TSV of older years",
     text("wst_oper,waste,unit,geo\\time\t2015 \t2014 ", "COL,TOTAL,T,EL\t17.25 p\t16.5 "),
     (
-        row("16.5", country="GRC", indicator="COLL"),
         row("17.25", "2015", country="GRC", indicator="COLL", status="P"),
+        row("16.5", country="GRC", indicator="COLL"),
     ),
     {},
 )

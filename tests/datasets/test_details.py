@@ -187,10 +187,11 @@ def test_replaced_file_with_data_on_persons_is_not_kept(
     contribution = make_sent(work_off, world.unitar_officer, "Country,Year,First name,Surname", "JAM,2014,Ada,Lovelace")
     name = contribution.file.name
     assert default_storage.exists(name)
-    with django_capture_on_commit_callbacks(execute=True):
+    with django_capture_on_commit_callbacks() as afterwards:
         contributions.replace_file(
             contribution=contribution, file=a_file(), file_name="corrected.csv", by=world.unitar_officer
         )
+    afterwards[-1]()
     assert not contribution.earlier_files.exists()
     assert not default_storage.exists(name)
 

@@ -63,7 +63,7 @@ def main(out: str) -> None:
             while some := list(islice(rows, ROWS_AT_ONCE)):
                 columns = [("",) * len(some)] * empty
                 columns += [
-                    cells if PLAIN.issuperset(map(type, cells)) else tuple(map(plain, cells))
+                    cells if PLAIN.issuperset(map(type, cells)) else tuple([plain(cell) for cell in cells])
                     for cells in zip(*some, strict=True)
                 ]
                 content = marshal.dumps(columns, WITHOUT_REFERENCES)

@@ -127,7 +127,9 @@ def _alike(values: Sequence[ValueColumn], table: Table) -> Iterator[dict[int, st
     for column in values:
         if storeys := table.storeys.get(column.position):
             dividing = next((text for text in reversed(storeys) if not read_heading.year_of(text)), "")
-            groups.setdefault(tuple(sorted(column.says.items())), {})[column.position] = dividing
+            # “Total” among them is the whole, not one more category.
+            says = tuple(sorted(said for said in column.says.items() if said != (CATEGORY, "TOTAL")))
+            groups.setdefault(says, {})[column.position] = dividing
     yield from (group for group in groups.values() if len(group) > 1)
 
 

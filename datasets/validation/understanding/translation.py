@@ -11,7 +11,7 @@ from datasets.reference.indicators import FIRST_YEAR, STATUSES
 from datasets.reference.limits import SHEET_STEP
 from datasets.reference.tables import hs_codes
 from datasets.reference.template import CATEGORY, COUNTRY, INDICATOR, NOTE, STATUS, UNIT, VALUE, YEAR
-from datasets.reference.vocabulary import GROUPS, OF_WHICH, TOTALS, indicator_words, plain
+from datasets.reference.vocabulary import GROUPS, OF_WHICH, PERIOD, TOTALS, WHOLE_YEAR, indicator_words, plain
 from datasets.validation.reading.sheet import Cell, Grid, GridRow, Rows, as_text
 from datasets.validation.understanding import headings as read_heading
 from datasets.validation.understanding.account import Account
@@ -23,6 +23,7 @@ from datasets.validation.understanding.layout import (
     LONG,
     SDMX,
     UN_SDG,
+    WORLD_BANK,
     Layout,
     SheetPlace,
     ValueColumn,
@@ -67,6 +68,9 @@ class Translation:
         self._codes = next((shape.codes for shape in SHAPES if shape.name == layout.shape), {})
         self._meanings: dict[str, dict[Cell, tuple[str, str | None]]] = {}
         self._last: dict[int, Cell] = {}
+        # The part of a year that a block of rows speaks of, as a note above it says; by row.
+        self._period = ""
+        self._periods: dict[int, str] = {}
         self._grid = grids[0]
 
     @property
@@ -87,14 +91,22 @@ class Translation:
         for sheet in self._layout.sheets:
             columns = self._values(sheet)
             self._grid = self._grids[sheet.number]
-            self._last = {}
+            self._last, self._period = {}, ""
             for some in self._grid.rows():
-                rows = [row for row in some if row[0] > sheet.heading_row and self._is_of_table(row[1])]
+                rows = []
+                for row in some:
+                    if row[0] <= sheet.heading_row:
+                        self._listen(row[1])
+                    elif self._is_of_table(row[1]):
+                        rows.append(row)
+                        if self._period:
+                            self._periods[row[0]] = self._period
                 for column in columns:
                     if _is_early(column.says.get(YEAR, "")):
                         self._tell_early(column, rows)
                     elif batch := self._column(sheet, column, rows):
                         yield batch
+                self._periods = {}
 
     def _tell_early(self, column: ValueColumn, rows: list[GridRow]) -> None:
         """Columns of years before the portal's first: left out, and told of."""
@@ -109,11 +121,11 @@ class Translation:
         values = self._layout.values
         if not sheet.years or not all(YEAR in column.says for column in values):
             return values
-        chosen = {column.position for column in values}
+        chosen = {column.position: column for column in values}
         others = {name: text for name, text in values[0].says.items() if name != YEAR}
-        is_main = chosen <= set(sheet.years)
+        is_main = chosen.keys() <= sheet.years.keys()
         return [
-            ValueColumn(position, others | {YEAR: year})
+            ValueColumn(position, (chosen[position].says if position in chosen else others) | {YEAR: year})
             for position, year in sheet.years.items()
             if position in chosen or not is_main
         ]
@@ -136,12 +148,18 @@ class Translation:
         if not any(place in filled for place in figures):
             known = sum(place in filled for place in self._layout.columns.values())
             if self._layout.shape != LONG or known < max(len(self._layout.columns), 2):
+                self._listen(cells)
                 self.account.tell(NOTES if len(filled) < 3 else WITHOUT_FIGURES, as_text(cells[filled[0]])[:80])
                 return False
         elif self._repeats_headings(cells, filled):
             self.account.tell(REPEATED_HEADINGS, as_text(cells[filled[0]])[:80])
             return False
         return True
+
+    def _listen(self, cells: list[Cell]) -> None:
+        for cell in cells:
+            if isinstance(cell, str) and (found := PERIOD.search(cell)):
+                self._period = "" if WHOLE_YEAR.match(found["months"]) else found[0]
 
     def _repeats_headings(self, cells: list[Cell], filled: list[int]) -> bool:
         headings = self._layout.headings
@@ -154,6 +172,9 @@ class Translation:
             return None
         says = self._layout.constants | sheet.says | column.says
         texts = {name: self._texts(name, rows, says) for name in (COUNTRY, YEAR, INDICATOR, CATEGORY)}
+        if self._periods:
+            years = zip(rows, texts[YEAR], strict=True)
+            texts[YEAR] = [year and self._periods.get(number, year) for (number, _cells), year in years]
         texts[UNIT] = self._units(rows, says)
         figures = [cells[column.position] if column.position < len(cells) else "" for _number, cells in rows]
         values, statuses, notes = self._figures(column, figures, rows, says, texts[UNIT])
@@ -211,6 +232,9 @@ class Translation:
         known = self._codes.get(name, {})
         if text.casefold() in known:
             return self._known(name, text.casefold(), known)
+        if name == INDICATOR and self._layout.shape in (WORLD_BANK, UN_SDG) and text:
+            # These databases hold thousands of series of all that there is.
+            return NO_MEANING, None
         if name == CATEGORY:
             return self._category(text)
         if name == YEAR:
