@@ -61,7 +61,7 @@ def main(out: str) -> None:
             rows = iter(sheet.iter_rows())
             # Column by column: eight long lists are read back in a tenth of the time of thousands of short ones.
             while some := list(islice(rows, ROWS_AT_ONCE)):
-                columns = [("",) * len(some)] * empty
+                columns: list[tuple[object, ...]] = [("",) * len(some)] * empty
                 columns += [
                     cells if PLAIN.issuperset(map(type, cells)) else tuple([plain(cell) for cell in cells])
                     for cells in zip(*some, strict=True)
