@@ -278,7 +278,8 @@ def history(someone: Anyone, contribution: Contribution) -> list[dict[str, Any]]
         return []
     events = list(AuditEvent.objects.filter(subject=subject_of(contribution))[:50])
     names = _names(event.actor_id for event in events)
-    replaced = {earlier.sha256: earlier for earlier in contribution.earlier_files.all()}
+    has_earlier = any(event.action == "contribution.replaced" for event in events)
+    replaced = {earlier.sha256: earlier for earlier in contribution.earlier_files.all()} if has_earlier else {}
     return [
         {
             "at": event.happened_at,

@@ -306,7 +306,7 @@ case(
         row("1500", country="GBR"),
         row("1400", country="FRA"),
     ),
-    {"constants": {"year": "2014"}},
+    {"constants": {"year": "2014", "category": "TOTAL"}},
     headings=1,
     notes=1,
 )
