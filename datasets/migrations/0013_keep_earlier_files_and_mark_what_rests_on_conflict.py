@@ -10,7 +10,7 @@ def compute_pools_again(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("datasets", "0011_protect_published_releases")]
+    dependencies = [("datasets", "0012_hand_over_data_requests")]
 
     operations = [
         migrations.AddField("cell", "rests_on_conflict", models.BooleanField(default=False)),
