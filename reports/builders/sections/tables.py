@@ -57,7 +57,10 @@ def _candidate(candidate: Candidate, evidence: Evidence) -> tuple[Entry, ...]:
         Entry("" if value is None else words.number(value), is_strong=candidate["is_recommended"]),
         Entry("" if sent is None else words.isolated(f"{words.exact(sent)}{words.NO_BREAK}{candidate['sent_unit']}")),
         Entry(words.status_name(candidate["status"])),
-        Entry(f"C-{candidate['contribution']}, {_('row %(row)s') % {'row': words.number(candidate['row'])}}"),
+        Entry(
+            _("C-%(contribution)s, row %(row)s")
+            % {"contribution": candidate["contribution"], "row": words.number(candidate["row"])}
+        ),
         use,
     )
 
