@@ -23,8 +23,8 @@ def messages(language: str) -> Iterator[Message]:
         yield from (message for message in read_po(file, locale=to_locale(language)) if message.id)
 
 
-def forms(text: str | list[str] | tuple[str, ...]) -> list[str]:
-    return [text] if isinstance(text, str) else list(text)
+def forms(text: str | list[str] | tuple[str, ...] | None) -> list[str]:
+    return [text] if isinstance(text, str) else list(text or ())
 
 
 @pytest.mark.parametrize("language", TRANSLATED)
