@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from datasets.method import files
 from datasets.method.files import Sheet
-from datasets.method.generated import COLUMNS, generated
+from datasets.method.generated import COLUMNS, STOCK, generated
 from datasets.method.lifespan import Discretisation
 from datasets.method.problems import Code, Problem, Unfit, together
 from datasets.reference import tables
@@ -68,6 +68,9 @@ class Command(BaseCommand):
             help="how a lifetime becomes a share per year (default: density)",
         )
         parser.add_argument("--until", type=int, metavar="YEAR", help="last year (default: the last sales year)")
+        parser.add_argument(
+            "--flags", action="store_true", help="write the column is_truncated too: 1 where sales lack earlier years"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         names = {"sales": options["pom"].name, "population": options["pom"].name}
@@ -84,27 +87,49 @@ class Command(BaseCommand):
             )
             raise CommandError(said % {"count": count}) from unfit
         try:
-            files.write(table[WRITTEN], options["output"])
+            files.write(written(table, with_flags=options["flags"]), options["output"])
         except OSError as error:
             raise CommandError(_("The file cannot be written: %(reason)s") % {"reason": error}) from error
         self.report(table, left_out=int((~sent.frame["indicator"].isin([POM, POP])).sum()))
 
     def report(self, table: pd.DataFrame, *, left_out: int) -> None:
-        facts = {"values": len(table), "truncated": int(table["is_truncated"].sum()), "left_out": left_out}
+        truncated = int(table["is_truncated"].sum())
+        negative = int(((table["value"] < 0) & (table["indicator"] == STOCK)).sum())
         lines = [
-            _("%(values)s values written."),
-            _(
-                "%(truncated)s of them are truncated: sales reach back less than two mean lives, or the year lies "
-                "after the last sales year."
-            ),
+            ngettext("%(count)s value written.", "%(count)s values written.", len(table)) % {"count": len(table)},
+            ngettext(
+                "%(count)s of them is truncated: sales reach back less than two mean lives, or the year lies after the "
+                "last sales year. --flags writes which.",
+                "%(count)s of them are truncated: sales reach back less than two mean lives, or the year lies after "
+                "the last sales year. --flags writes which.",
+                truncated,
+            )
+            % {"count": truncated},
             _("TOTAL includes photovoltaic panels.")
             if (table["category"] == PHOTOVOLTAICS).any()
             else _("TOTAL has no photovoltaic panels in it."),
         ]
+        if negative:
+            text = ngettext(
+                "%(count)s value of stock is below zero: by the density more is discarded than was sold.",
+                "%(count)s values of stock are below zero: by the density more is discarded than was sold.",
+                negative,
+            )
+            lines.append(text % {"count": negative})
         if left_out:
-            lines.append(_("%(left_out)s rows of other indicators were not used."))
-        for line in lines:
-            self.stdout.write(line % facts)
+            text = ngettext(
+                "%(count)s row of another indicator was not used.",
+                "%(count)s rows of other indicators were not used.",
+                left_out,
+            )
+            lines.append(text % {"count": left_out})
+        self.stdout.write("\n".join(lines))
+
+
+def written(table: pd.DataFrame, *, with_flags: bool) -> pd.DataFrame:
+    if not with_flags:
+        return table[WRITTEN]
+    return table.assign(is_truncated=table["is_truncated"].astype("int8"))[[*COLUMNS]]
 
 
 def sent_in(path: Path) -> Sheet:
