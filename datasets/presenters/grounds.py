@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext as _
 
 from datasets.method import derive
@@ -42,8 +42,14 @@ def mark_grounds(rows: Collection[Row], pools: Iterable[Pool | int], runs: Runs 
         row["is_truncated"] |= any(band["is_truncated"] for _cell, band in estimated)
         if row["rule"] == Rule.DERIVED:
             row.update(_derived_band(row, estimated))
-            if source := next((cell["source"] for cell in known if cell["observation__unit"] == PER_INHABITANT), ""):
+            total = derive.PER_INHABITANT.get(row["indicator"])
+            if sent := next((cell for cell in known if _is_sent_per_inhabitant(cell, total)), None):
+                source = f"{sent['source']} {sent['label']}".strip()
                 row["source"] = _("%(source)s, as published") % {"source": source}
+
+
+def _is_sent_per_inhabitant(cell: Row, indicator: str | None) -> bool:
+    return bool(cell["indicator"] == indicator and cell["observation__unit"] == PER_INHABITANT)
 
 
 def _inputs(rows: Iterable[Row], pools: Iterable[Pool | int]) -> dict[tuple[Any, ...], Row]:
@@ -57,23 +63,12 @@ def _inputs(rows: Iterable[Row], pools: Iterable[Pool | int]) -> dict[tuple[Any,
     box = {f"{name}__in": set(values) for name, values in zip(KEY, zip(*wanted, strict=True), strict=True)}
     cells = Cell.objects.filter(
         Q(origin=ORIGIN) | Q(observation__unit=PER_INHABITANT), pool__in=pools, value__isnull=False, **box
-    ).values(
-        *KEY,
-        "value",
-        "origin",
-        "issue_id",
-        "pool__country_id",
-        "observation__unit",
-        "issue__source__name",
-        "issue__label",
     )
+    told = ("value", "origin", "issue_id", "observation__unit")
+    issue = {"source": F("observation__issue__source__name"), "label": F("observation__issue__label")}
     return {
-        (cell["pool__country_id"], *(cell[name] for name in KEY)): cell
-        | {
-            "iso3": cell["pool__country_id"],
-            "source": f"{cell['issue__source__name']} {cell['issue__label']}".strip(),
-        }
-        for cell in cells
+        (cell["iso3"], *(cell[name] for name in KEY)): cell
+        for cell in cells.values(*KEY, *told, iso3=F("pool__country_id"), **issue)
     }
 
 

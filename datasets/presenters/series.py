@@ -1,6 +1,7 @@
 """A time series: what is recommended year by year, where its source changes, and what each source says by itself."""
 
 from collections import Counter
+from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import Q
@@ -18,9 +19,9 @@ def series_page(pool: Pool, indicator: str, category: str, measure: str) -> Row 
     """None where the pool has no such series. Queries: 6.
 
     `rows`: brief cells by year, each with `changes_source` (its source is not the one before it) and, of the value
-    recommended, `sent_value`, `sent_unit`, `organisation`, `citation` and `licence`; `changes`: year,
-    from, to; `lines`: per source its own values in the common unit, a restated value left out; `main_source`: the one
-    recommended most often.
+    recommended, `sent_value`, `sent_unit`, `organisation`, `citation` and `licence`; `changes`: year, from, to;
+    `truncated`: the first and the last year of a truncated figure, or None; `lines`: per source its own values in the
+    common unit, a restated value left out; `main_source`: the one recommended most often.
     """
     key = {"indicator": indicator, "category": category, "measure": measure}
     cells = list(Cell.objects.filter(pool=pool, **key).order_by("year").values(*CELL_FIELDS, "inputs"))
@@ -48,10 +49,16 @@ def series_page(pool: Pool, indicator: str, category: str, measure: str) -> Row 
         "unit": rows[0]["unit"],
         "rows": rows,
         "changes": changes,
+        "truncated": _span(row["year"] for row in rows if row["is_truncated"]),
         "has_bands": any(row["low"] is not None or row["is_truncated"] for row in rows),
         "main_source": recommended.most_common(1)[0][0] if recommended else "",
         "lines": _lines(values, sources) or computed,
     }
+
+
+def _span(years: Iterable[int]) -> tuple[int, int] | None:
+    known = list(years)
+    return (min(known), max(known)) if known else None
 
 
 def chart(page: Row, country: str) -> charts.TimeSeries:

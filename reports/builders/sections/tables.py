@@ -55,7 +55,12 @@ def _candidate(candidate: Candidate, evidence: Evidence) -> tuple[Entry, ...]:
             is_strong=candidate["is_recommended"],
         ),
         Entry("" if value is None else words.number(value), is_strong=candidate["is_recommended"]),
-        Entry("" if sent is None else words.isolated(f"{words.exact(sent)}{words.NO_BREAK}{candidate['sent_unit']}")),
+        # An own estimate was not sent by anybody.
+        Entry(
+            ""
+            if sent is None or is_own(candidate)
+            else words.isolated(f"{words.exact(sent)}{words.NO_BREAK}{candidate['sent_unit']}")
+        ),
         Entry(words.status_name(candidate["status"])),
         Entry(_place(candidate, evidence)),
         use,
