@@ -18,6 +18,7 @@ COPY . .
 RUN useradd --system --uid 10001 --home-dir /portal portal \
  && mkdir -p "$VAR_DIR" \
  && SECRET_KEY=collect-only python manage.py collectstatic --noinput --verbosity 0 \
+ && pybabel --quiet compile --directory locale --domain django \
  && chown -R portal "$VAR_DIR"
 
 USER 10001

@@ -169,6 +169,7 @@ def pages() -> None:
     """The conflict screen and a country's gap map as visitors and the secretariat open them: server time, with every
     pool in the table and every figure in conflict.
     """
+    from allauth.mfa.models import Authenticator
     from django.db import connection
     from django.test import Client
     from django.test.utils import CaptureQueriesContext
@@ -185,6 +186,8 @@ def pages() -> None:
     print(f"all pools computed in {time.perf_counter() - begin:.0f} s", flush=True)
     secretary = Person.objects.create_user("secretary@bench.example", None, name="Secretary")
     Seat.objects.create(person=secretary, role="secretariat")
+    # Staff without a second factor get no further than the page on which they set one up.
+    Authenticator.objects.create(user=secretary, type=Authenticator.Type.TOTP, data={})
     reviewer = Client()
     reviewer.force_login(secretary)
     board = "/datasets/conflicts/"

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from celery import current_app
@@ -17,6 +17,7 @@ from django_stubs_ext import StrPromise
 from coalition import jobs
 from coalition.audit import subject_of
 from coalition.models import Follow, MailChoice, MailPreference, Message, Notice, Person, Seat
+from coalition.reference.locales import written
 from coalition.roles import ROLES, RoleCode
 
 ITEMS_ON_HOME_PAGE = 5
@@ -188,8 +189,10 @@ def settle(*, event: str, link: str) -> None:
 
 
 def words(notice: Notice) -> str:
-    """The notice in the reader's language."""
-    return str(gettext(notice.text) % notice.params)
+    """The notice in the reader's language; `day` among its parameters is a date as ISO 8601 has it."""
+    day = notice.params.get("day")
+    written_day = {"day": written(date.fromisoformat(day))} if day else {}
+    return str(gettext(notice.text) % (notice.params | written_day))
 
 
 def address(notice: Notice) -> str:

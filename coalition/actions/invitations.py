@@ -19,6 +19,7 @@ from coalition.guards import Invalid, Refused
 from coalition.models import Changed, Classification, Invitation, Organisation, Person, Seat
 from coalition.models.invitations import VALID_FOR, InvitationStatus, new_nonce
 from coalition.policies import people as policies
+from coalition.reference.locales import written
 from coalition.roles import FOCAL_POINTS, ROLES, STAFF, RoleCode
 
 S = InvitationStatus
@@ -264,10 +265,10 @@ def _check_overlap(
     same = person.seats.filter(role=role, organisation=organisation, country_code=country)
     other = same.overlapping(starts_on, ends_on).first()
     if other is not None:
-        until = other.ends_on.isoformat() if other.ends_on else _("without an end")
+        until = written(other.ends_on) if other.ends_on else _("without an end")
         raise Invalid(
             _("%(name)s holds this seat already from %(start)s (%(end)s): choose days that do not overlap.")
-            % {"name": person.name, "start": other.starts_on.isoformat(), "end": until},
+            % {"name": person.name, "start": written(other.starts_on), "end": until},
             field=field,
         )
 

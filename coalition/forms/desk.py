@@ -2,6 +2,7 @@
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from coalition import presenters
 from coalition.forms.accounts import languages
@@ -42,7 +43,9 @@ class AuditFilter(forms.Form):
     person = forms.CharField(
         label=_("Person (name or e-mail)"), required=False, widget=forms.TextInput(attrs={"type": "search"})
     )
-    subject = forms.CharField(label=_("Record"), required=False, widget=forms.TextInput(attrs={"type": "search"}))
+    subject = forms.CharField(
+        label=pgettext_lazy("column", "Record"), required=False, widget=forms.TextInput(attrs={"type": "search"})
+    )
     text = forms.CharField(
         label=_("Words in the details"), required=False, widget=forms.TextInput(attrs={"type": "search"})
     )

@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from coalition import notices
 from coalition.forms.accounts import languages
@@ -98,7 +99,13 @@ class PeopleFilter(forms.Form):
         choices=[("", _("all")), *((role.code.value, role.name) for role in ROLES.values())],
     )
     state = forms.ChoiceField(
-        label=_("Account"), required=False, choices=[("", _("all")), ("open", _("open")), ("closed", _("closed"))]
+        label=_("Account"),
+        required=False,
+        choices=[
+            ("", _("all")),
+            ("open", pgettext_lazy("account", "open")),
+            ("closed", pgettext_lazy("account", "closed")),
+        ],
     )
 
 

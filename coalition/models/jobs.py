@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from coalition.models.people import Person
 
@@ -40,7 +41,7 @@ class Job(models.Model):
     class Meta:
         ordering = ["-id"]
         verbose_name = _("job")
-        verbose_name_plural = _("jobs")
+        verbose_name_plural = pgettext_lazy("background work", "jobs")
         constraints = [
             models.UniqueConstraint(
                 fields=["task", "subject"], condition=Q(status="queued"), name="job_waits_once_per_subject"

@@ -11,6 +11,7 @@ from coalition.models import Document, Event, Organisation
 from coalition.models.documents import DocumentVisibility
 from coalition.models.memberships import may_appear_on
 from coalition.permissions import MANAGE_ROSTER, READ_COALITION_DATA, READ_ROSTER_RECORDS
+from coalition.reference.locales import written
 
 
 def check_manage_roster(someone: Anyone) -> None:
@@ -70,7 +71,7 @@ def check_cleared(organisation: Organisation, on: date, *, field: str) -> None:
     if organisation.pk not in may_appear_on([organisation], on):
         raise Invalid(
             _("%(organisation)s is a company, and no due diligence clears it on %(day)s. Record the clearance first.")
-            % {"organisation": organisation.acronym, "day": on.isoformat()},
+            % {"organisation": organisation.acronym, "day": written(on)},
             field=field,
         )
 

@@ -4,14 +4,9 @@ import math
 from decimal import Decimal
 from functools import lru_cache
 
-from babel import Locale
 from babel.numbers import format_decimal
 
-
-@lru_cache(maxsize=16)
-def locale_of(language: str) -> Locale:
-    """Where a language has several habits, those of the United Nations: 21 March 2018 in English."""
-    return Locale.parse({"en": "en_GB"}.get(language, language.replace("-", "_")))
+from coalition.reference.locales import locale_of
 
 
 @lru_cache(maxsize=8192)

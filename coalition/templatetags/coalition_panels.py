@@ -25,7 +25,7 @@ from django.utils.translation import gettext, gettext_lazy, pgettext_lazy
 from coalition.guards import Anyone, is_person
 from coalition.models import Follow, Job, Notice
 from coalition.presenters import job_panel, numbers
-from coalition.presenters.numbers import locale_of
+from coalition.reference.locales import locale_of
 
 register = template.Library()
 

@@ -7,13 +7,12 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from babel.dates import format_date
 from babel.numbers import format_decimal
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from coalition.presenters.numbers import locale_of
+from coalition.reference.locales import reader_locale, written
 from countries.models import Certainty, Coverage, Need, Offer, OfferKind, Pledge, Response, SupportRequest
 from countries.models.offers import Valued
 
@@ -28,7 +27,7 @@ def opening(case: SupportRequest) -> str:
         " was circulated have answered. What they offer follows, need by need."
     ) % {
         "authority": case.authority,
-        "day": _day(timezone.localdate(case.submitted_at)),
+        "day": written(timezone.localdate(case.submitted_at)),
         "reference": case.reference,
     }
 
@@ -100,11 +99,11 @@ def _terms(given: Valued) -> str:
         if given.in_country:
             parts.append(_("in the country"))
     if given.starts_on:
-        parts.append(_("from %(day)s") % {"day": _day(given.starts_on)})
+        parts.append(_("from %(day)s") % {"day": written(given.starts_on)})
     if given.ends_on:
-        parts.append(_("until %(day)s") % {"day": _day(given.ends_on)})
+        parts.append(_("until %(day)s") % {"day": written(given.ends_on)})
     if given.value_usd is not None:
-        amount = format_decimal(given.value_usd, locale=locale_of(get_language() or "en"))
+        amount = format_decimal(given.value_usd, locale=reader_locale())
         parts.append(
             _("USD %(amount)s (%(certainty)s)") % {"amount": amount, "certainty": given.get_certainty_display()}
         )
@@ -116,10 +115,6 @@ def _terms(given: Valued) -> str:
 def _ended(text: str) -> str:
     text = text.strip()
     return text if not text or text.endswith((".", "!", "?")) else f"{text}."
-
-
-def _day(day: date) -> str:
-    return format_date(day, "long", locale=locale_of(get_language() or "en"))
 
 
 # -- The document ----------------------------------------------------------------------------------------------
@@ -162,4 +157,4 @@ def document(response: Response) -> Row:
     """What page, PDF and DOCX show: the frozen words of a sent response, else those being written."""
     frozen = response.content or content(response, timezone.localdate())
     day = date.fromisoformat(frozen["date"])
-    return {**frozen, "day": _day(day), "on": day, "is_draft": not response.content, "digest": response.digest}
+    return {**frozen, "day": written(day), "on": day, "is_draft": not response.content, "digest": response.digest}

@@ -9,7 +9,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
-from coalition.presenters.numbers import locale_of
+from coalition.reference.locales import locale_of
 from countries.presenters.lists import country_names
 
 register = template.Library()

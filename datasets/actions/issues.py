@@ -5,12 +5,11 @@ from datetime import date
 from babel.dates import format_date, format_time
 from django.db.models import Q
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from coalition.guards import Invalid
 from coalition.models import Changed, Organisation
-from coalition.presenters.numbers import locale_of
+from coalition.reference.locales import reader_locale, written
 from datasets import policies
 from datasets.models import Contribution, Issue, Source, Visibility
 from datasets.reference.indicators import FIRST_YEAR, ORIGINS
@@ -74,7 +73,7 @@ def check_not_narrower(contribution: Contribution) -> None:
     if others.filter(earlier).exclude(visibility=Visibility.ORGANISATION).exists():
         raise Invalid(
             _("“%(issue)s” already has accepted figures that others see before %(day)s; choose no later day than they.")
-            % {"issue": contribution.issue, "day": format_date(day, "long", locale=locale_of(get_language() or "en"))},
+            % {"issue": contribution.issue, "day": written(day)},
             field="embargo_on",
         )
 
@@ -96,7 +95,7 @@ def decided_already(contribution: Contribution) -> Changed | None:
         if now.status == Contribution.Status.RETURNED
         else _("%(person)s accepted this on %(day)s at %(time)s.")
     )
-    locale = locale_of(get_language() or "en")
+    locale = reader_locale()
     return Changed(
         sentence
         % {
@@ -113,7 +112,7 @@ def _was_handed_in() -> Q:
 
 def _known_otherwise(issue: Issue, field: str) -> str:
     known = {
-        "published_on": format_date(issue.published_on, "long", locale=locale_of(get_language() or "en")),
+        "published_on": written(issue.published_on),
         "origin": issue.get_origin_display(),
         "citation": issue.citation,
         "url": issue.url,

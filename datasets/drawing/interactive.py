@@ -6,7 +6,8 @@ from typing import Any
 from babel.numbers import get_decimal_symbol, get_group_symbol
 from django.utils.translation import gettext as _
 
-from coalition.presenters.numbers import locale_of, number
+from coalition.presenters.numbers import number
+from coalition.reference.locales import locale_of
 from datasets.charts import Bars, Chart, Point, Ranges, Stack, TimeSeries
 from datasets.drawing.palette import GRID, INK, PLOTLY_MARKERS, colour
 

@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class UnitWeight(models.Model):
@@ -54,7 +55,7 @@ class _Sourced(models.Model):
     """A figure as its source prints it."""
 
     origin = models.CharField(_("published in"), max_length=120)
-    standing = models.CharField(_("standing"), max_length=12)
+    standing = models.CharField(pgettext_lazy("of a source", "standing"), max_length=12)
     source = models.CharField(_("source"), max_length=300, blank=True)
     position = models.PositiveSmallIntegerField(default=0)
 

@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from coalition.models import Stateful
 
@@ -16,7 +17,7 @@ class ReleaseStatus(models.TextChoices):
     BUILDING = "building", _("being frozen")
     READY = "ready", _("frozen, not yet published")
     PUBLISHED = "published", _("published")
-    DISCARDED = "discarded", _("discarded")
+    DISCARDED = "discarded", pgettext_lazy("release", "discarded")
 
 
 S = ReleaseStatus

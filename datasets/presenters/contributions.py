@@ -6,16 +6,15 @@ from itertools import islice
 from typing import Any, Final
 
 import pyarrow.parquet as pq
-from babel.dates import format_date
 from django.utils import timezone
-from django.utils.translation import get_language, gettext_lazy, pgettext
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext
 from django_stubs_ext import StrPromise
 
 from coalition.audit import subject_of
 from coalition.guards import Anyone, reason
 from coalition.models import AuditEvent, Person
-from coalition.presenters.numbers import locale_of
+from coalition.reference.locales import written
 from countries.models import Country
 from datasets import policies
 from datasets.models import Contribution
@@ -186,7 +185,7 @@ def deeds(someone: Anyone, contribution: Contribution) -> dict[str, Any]:
 def known_already(contribution: Contribution, given: Mapping[str, Any]) -> str:
     """What is said to who sends the same bytes again: where they are, and what became of the details typed now."""
     at = timezone.localtime(contribution.created_at)
-    day = format_date(at, "long", locale=locale_of(get_language() or "en"))
+    day = written(at)
     words = {"reference": contribution.reference, "day": day}
     where = _("These very bytes are here already: they were sent on %(day)s as %(reference)s, which you see here.")
     if not _says_otherwise(contribution, given):

@@ -79,7 +79,7 @@ class Findings:
     def __init__(self, path: Path, lists: CodeLists, sentences: Mapping[str, str] | None = None) -> None:
         self._writer = pq.ParquetWriter(path, SCHEMA, compression="zstd", use_dictionary=["code", "column", "value"])
         self.lists, self._sentences = lists, sentences or {}
-        self.explained: dict[int, str] = {}
+        self.explained: list[tuple[str, Places]] = []
         self._groups: dict[tuple[str, str, str, str], Group] = {}
         self._told_apart: Counter[tuple[str, str]] = Counter()
         self.counts: Counter[Severity] = Counter()
@@ -110,7 +110,7 @@ class Findings:
                 # A row of many years fails in each of them, and is one row.
                 group.rows = list(dict.fromkeys([*group.rows, *rows.tolist()]))[:ROWS_SHOWN]
             if ordered is not None and self._sentences and (sentence := group.sentence(self._sentences)):
-                self.explained |= dict.fromkeys(ordered[end - size : end].tolist(), sentence)
+                self.explained.append((sentence, ordered[end - size : end]))
 
     def groups(self, contribution: Contribution) -> list[FindingGroup]:
         """As rows of the database, errors first, then by the order of the rules."""

@@ -1,6 +1,6 @@
 """The rows without errors, on disk as the pool will take them: Parquet, in order of the file."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -75,19 +75,28 @@ class Staging:
         self.close()
         shorter.replace(self._path)
 
-    def explain(self, sentences: Mapping[int, str]) -> None:
-        """What the contributor says of single values, by place, goes into their notes."""
+    def explain(self, explained: Sequence[tuple[str, NDArray[np.int64]]]) -> None:
+        """What the contributor says of single values, by their places, goes into their notes."""
         self.close()
-        explained = self._path.with_suffix(".explained")
-        self._writer = _writer(explained)
+        sentences = list(dict.fromkeys(sentence for sentence, _places in explained))
+        places = np.concatenate([part for _sentence, part in explained])
+        which = np.concatenate([np.full(len(part), sentences.index(said), np.int32) for said, part in explained])
+        order = np.lexsort((which, places))
+        places, which = places[order], which[order]
+        target = self._path.with_suffix(".explained")
+        self._writer = _writer(target)
         with pq.ParquetFile(self._path) as whole:
             for batch in whole.iter_batches():
-                places, notes = batch.column("place").to_pylist(), batch.column("note").to_pylist()
-                said = [_joined(note, sentences.get(place, "")) for place, note in zip(places, notes, strict=True)]
-                changed = batch.set_column(batch.schema.get_field_index("note"), "note", pa.array(said, pa.string()))
+                numbers = batch.column("place").to_numpy()
+                first, end = np.searchsorted(places, numbers), np.searchsorted(places, numbers, side="right")
+                notes = batch.column("note").to_pylist()
+                for row in np.flatnonzero(end > first):
+                    for said in which[first[row] : end[row]]:
+                        notes[row] = _joined(notes[row], sentences[said])
+                changed = batch.set_column(batch.schema.get_field_index("note"), "note", pa.array(notes, pa.string()))
                 self._writer.write_batch(changed.cast(SCHEMA))
         self.close()
-        explained.replace(self._path)
+        target.replace(self._path)
 
     def leave_out_everything(self) -> None:
         self.close()
@@ -98,7 +107,7 @@ class Staging:
 
 
 def _joined(note: str, sentence: str) -> str:
-    if not sentence or sentence in note:
+    if sentence in note:
         return note
     return f"{note} — {sentence}"[:MAX_NOTE] if note else sentence
 

@@ -73,13 +73,12 @@ def said(table: pa.Table, lists: CodeLists) -> Said:
     return cells, values, numbers("unit") * 16 + numbers("status")
 
 
-def current(contribution: Contribution, lists: CodeLists) -> Iterator[Said]:
-    """What the same issue says now, some thousand rows at a time."""
-    rows = (
-        Observation.objects.current()
-        .filter(contribution__issue=contribution.issue_id)
-        .values_list("country_id", "indicator", "category", "year", "measure", "value", "unit", "status")
-    )
+def current(contribution: Contribution, lists: CodeLists, countries: set[str] | None = None) -> Iterator[Said]:
+    """What the same issue says now of some countries or all, some thousand rows at a time."""
+    found = Observation.objects.current().filter(contribution__issue=contribution.issue_id)
+    if countries is not None:
+        found = found.filter(country__in=countries)
+    rows = found.values_list("country_id", "indicator", "category", "year", "measure", "value", "unit", "status")
     waiting: list[tuple[Any, ...]] = []
     for row in rows.iterator(chunk_size=AT_ONCE):
         waiting.append(row)

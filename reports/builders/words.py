@@ -13,6 +13,7 @@ from django.utils.translation import get_language, gettext_lazy, ngettext, npget
 from django.utils.translation import gettext as _
 
 from coalition.presenters import numbers
+from coalition.reference.locales import locale_of
 from datasets.models.pools import Rule
 from datasets.reference.categories import CATEGORIES
 from datasets.reference.indicators import INDICATORS, ORIGINS, STATUSES, UNITS, usual_measure
@@ -193,4 +194,4 @@ def source_of(cell: Cell, evidence: Evidence) -> str:
 
 
 def _locale() -> Locale:
-    return numbers.locale_of(language())
+    return locale_of(language())

@@ -94,7 +94,7 @@ def test_changing_the_date_keeps_follow_up_meetings_after_it(world: World, event
 def test_changing_the_date_asks_again_whether_companies_are_cleared(world: World, event: Event) -> None:
     company = make_company(world.secretary, cleared=(date(2018, 3, 1), date(2018, 3, 31)))
     seat(event, world.secretary, company)
-    with pytest.raises(Invalid, match="no due diligence clears it on 2018-04-01"):
+    with pytest.raises(Invalid, match="no due diligence clears it on 1 April 2018"):
         events.change(event=event, held_on="2018-04-01", by=world.secretary)
 
 
@@ -215,14 +215,14 @@ def test_a_moderator_from_outside_is_welcome_and_alone(world: World, event: Even
 
 def test_a_company_sits_on_the_panel_only_if_cleared_on_that_day(world: World, event: Event) -> None:
     company = make_company(world.secretary, cleared=(date(2018, 4, 1), date(2019, 4, 1)))
-    with pytest.raises(Invalid, match="Acme is a company, and no due diligence clears it on 2018-03-21"):
+    with pytest.raises(Invalid, match="Acme is a company, and no due diligence clears it on 21 March 2018"):
         seat(event, world.secretary, company)
     cleared = make_company(world.secretary, "Bolt", cleared=(date(2018, 1, 1), date(2018, 12, 31)))
     assert seat(event, world.secretary, cleared).organisation == cleared
 
 
 def test_a_company_is_invited_to_sign_only_if_cleared_on_that_day(world: World, event: Event) -> None:
-    with pytest.raises(Invalid, match="no due diligence clears it on 2018-03-21") as refusal:
+    with pytest.raises(Invalid, match="no due diligence clears it on 21 March 2018") as refusal:
         events.invite(event=event, organisation=make_company(world.secretary), by=world.secretary)
     assert refusal.value.field == "organisation"
 

@@ -81,7 +81,7 @@ def test_signing_for_who_withdrew_from_the_ceremony_is_refused(world: World) -> 
 
 
 def test_signing_for_a_company_without_clearance_is_refused(world: World) -> None:
-    with pytest.raises(Invalid, match="no due diligence clears it on 2018-03-21"):
+    with pytest.raises(Invalid, match="no due diligence clears it on 21 March 2018"):
         make_signature(make_company(world.secretary), world.secretary)
 
 

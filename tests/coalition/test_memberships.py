@@ -179,7 +179,7 @@ def test_recording_due_diligence_keeps_its_document_with_the_secretariat(world: 
 
 def test_adding_a_company_without_clearance_is_refused(world: World) -> None:
     company = make_company(world.secretary)
-    with pytest.raises(Invalid, match="Acme is a company, and no due diligence clears it on 2018-03-21"):
+    with pytest.raises(Invalid, match="Acme is a company, and no due diligence clears it on 21 March 2018"):
         make_membership(company, world.secretary, kind="partner")
 
 

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 from django.test import Client
+from django.utils import translation
 
 from coalition import notices
 from coalition.models import Notice, Person
@@ -23,6 +24,14 @@ def tell(*people: Person, title: str = "Jamaica 2009-2015") -> None:
 def test_a_notice_speaks_in_words_with_its_names(world: World) -> None:
     tell(world.secretary)
     assert notices.words(Notice.objects.get()) == "Please review “Jamaica 2009-2015”."
+
+
+def test_a_notice_writes_its_day_out_in_the_readers_language(world: World) -> None:
+    notices.tell([world.secretary], event="request.circulated", text="Due on %(day)s.", link="/x/", day="2026-11-06")
+    notice = Notice.objects.get()
+    assert notices.words(notice) == "Due on 6 November 2026."
+    with translation.override("es"):
+        assert notices.words(notice) == "Due on 6 de noviembre de 2026."
 
 
 def test_the_inbox_shows_the_own_notices_only(world: World, client_of: ClientOf) -> None:

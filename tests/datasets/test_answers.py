@@ -185,6 +185,20 @@ def test_sentence_on_a_comparison_stays_with_each_of_its_figures(world: World, w
     assert [row["note"] for row in staged(contribution)] == ["", "A hub."]
 
 
+def test_figure_that_is_warned_of_twice_keeps_both_sentences(world: World, work_off: WorkOff) -> None:
+    people = "JAM,2014,POP,TOTAL,2.8,million,A,"
+    figures = ("JAM,2013,GEN,TOTAL,16.9,kt,A,", "JAM,2014,GEN,TOTAL,169,kt,A,")
+    contribution = make_checked(work_off, world.unitar_officer, people, *figures)
+    groups = list(contribution.finding_groups.filter(severity="warning").order_by("position"))
+    assert len(groups) == 2
+    for group in groups:
+        said = {"code": group.code, "column": group.column, "value": group.value}
+        answers.explain(contribution=contribution, **said, sentence=f"As to {group.code}.", by=world.unitar_officer)
+        checked(work_off, contribution)
+    note = staged(contribution)[-1]["note"]
+    assert sorted(note.split(" — ")) == sorted(f"As to {group.code}." for group in groups)
+
+
 # -- Data on persons --------------------------------------------------------------------------------------------
 LISTED = [f"JAM,{year},1,x{year}@nepa.gov.jm" for year in range(2001, 2006)]
 PERSONAL = text("Country,Year,E-waste generated (t),Contact e-mail", *LISTED)

@@ -4,6 +4,7 @@ import pytest
 from django.core.management import call_command
 
 from datasets.models import Contribution
+from datasets.validation.comparing import figures
 from datasets.validation.rules import RULES
 from tests.conftest import World
 from tests.factories.contributions import WorkOff, make_checked, make_loaded
@@ -112,6 +113,20 @@ def test_column_shuffled_between_countries_is_told(world: World, work_off: WorkO
     contribution = make_checked(work_off, world.unitar_officer, *rows)
     assert {group.code: group.rows for group in contribution.finding_groups.all()} == {"EW-P18": [2, 3]}
     assert contribution.rows_good == 0
+
+
+def test_file_of_many_countries_is_compared_country_after_country(
+    world: World, work_off: WorkOff, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows = [
+        line.replace("JAM", country)
+        for line in ("JAM,2013,GEN,TOTAL,16,kt,A,", "JAM,2014,GEN,TOTAL,16500,kt,A,")
+        for country in ("JAM", "GBR")
+    ]
+    monkeypatch.setattr(figures, "ROWS_AT_A_TIME", 2)
+    told = make_checked(work_off, world.unitar_officer, *rows).finding_groups
+    by_country = {(group.value, group.code): group.rows for group in told.all()}
+    assert by_country == {(f"{country} GEN", "EW-P8"): [row] for row, country in enumerate(("JAM", "GBR"), 4)}
 
 
 SENTENCES = {

@@ -38,14 +38,12 @@ _CHECKS = (
 
 def compare(contribution: Contribution, staged: Path, lists: CodeLists) -> Iterator[Blamed]:
     """Places whose values can hardly be right, grouped by the rule that says why."""
-    figures = figures_of(contribution, staged, lists)
-    if not figures.places.size:
-        return
-    with np.errstate(divide="ignore", invalid="ignore"):
-        for check in _CHECKS:
-            rule, mask = check(figures)
-            if mask.any():
-                yield _blamed(rule, mask, figures)
+    for figures in figures_of(contribution, staged, lists):
+        with np.errstate(divide="ignore", invalid="ignore"):
+            for check in _CHECKS:
+                rule, mask = check(figures)
+                if mask.any():
+                    yield _blamed(rule, mask, figures)
 
 
 def _blamed(rule: type[Rule], mask: Mask, figures: Figures) -> Blamed:

@@ -1,6 +1,6 @@
 """The good rows of a file as arrays, and what is known beside them, both in the canonical unit of their measure."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -23,6 +23,8 @@ from datasets.validation.summary import AT_ONCE, KEY, Said, current, said, table
 COMPARED = ("POP", "POM", "GEN", "COLL", "RCY", "WIMP", "PROD", "IMP", "EXP")
 ASKED_OF_THE_POOL = ("POP", "POM", "GEN", "COLL")
 KG_PER_TONNE = 1000
+# Every rule looks within one country: so many rows of whole countries, or one country, are held at a time.
+ROWS_AT_A_TIME = 250_000
 PER_INHABITANT = UNIT_CODES.index("kg/inh")
 MASS_PLACE, PERSONS_PLACE = MEASURES.index(MASS), MEASURES.index(PERSONS)
 _FACTORS = np.array([np.nan if unit == "kg/inh" else 10.0 ** POWERS[unit] for unit in UNIT_CODES])
@@ -98,13 +100,18 @@ class Figures:
 
     @cached_property
     def pooled(self) -> Known:
-        codes = self.lists[COUNTRY].codes
-        return Known([pooled_of({codes[number] for number in np.unique(self.country)}, self.lists)])
+        return Known([pooled_of(self.countries, self.lists)])
 
     @cached_property
     def issued(self) -> Known:
         """What the same issue says now."""
-        return Known((part[0], part[1] * _FACTORS[part[2] // 16]) for part in current(self.contribution, self.lists))
+        found = current(self.contribution, self.lists, self.countries)
+        return Known((cells, values * _FACTORS[spoken // 16]) for cells, values, spoken in found)
+
+    @cached_property
+    def countries(self) -> set[str]:
+        codes = self.lists[COUNTRY].codes
+        return {codes[number] for number in np.unique(self.country)}
 
     @cached_property
     def is_mass(self) -> Mask:
@@ -131,19 +138,30 @@ class Figures:
         )
 
 
-def figures_of(contribution: Contribution, staged: Path, lists: CodeLists) -> Figures:
+def figures_of(contribution: Contribution, staged: Path, lists: CodeLists) -> Iterator[Figures]:
+    """The compared rows, some whole countries after the other."""
+    places, cells, values, spoken = _compared(staged, lists)
+    country = columns_of(cells)[0]
+    numbers, sizes = np.unique(country, return_counts=True)
+    share = np.cumsum(sizes) // ROWS_AT_A_TIME
+    for part in np.unique(share):
+        here = np.isin(country, numbers[share == part]) if share[-1] else slice(None)
+        units, statuses = spoken[here] // 16, spoken[here] % 16
+        yield Figures(places[here], cells[here], values[here], units, statuses, contribution, lists)
+
+
+def _compared(staged: Path, lists: CodeLists) -> tuple[Numbers, Numbers, Values, NDArray[np.int32]]:
+    """Places, cells, values, and unit and status as one number, in the order of the file."""
     wanted = [lists[INDICATOR].codes.index(code) for code in COMPARED]
-    parts = []
+    parts = [(np.empty(0, np.int64), np.empty(0, np.int64), np.empty(0), np.empty(0, np.int32))]
     with pq.ParquetFile(staged) as file:
         for batch in file.iter_batches(AT_ONCE, columns=["place", *KEY, "value", "unit", "status"]):
             table = pa.Table.from_batches([batch])
             cells, values, spoken = said(table, lists)
             here = np.isin(columns_of(cells)[1], wanted)
             parts.append((table["place"].to_numpy()[here], cells[here], values[here], spoken[here]))
-    if not parts:
-        parts = [(np.empty(0, np.int64), np.empty(0, np.int64), np.empty(0), np.empty(0, np.int32))]
-    places, cells, values, spoken = (np.concatenate(part) for part in zip(*parts, strict=True))
-    return Figures(places, cells, values, spoken // 16, spoken % 16, contribution, lists)
+    places, cells, values, spoken = (np.concatenate(column) for column in zip(*parts, strict=True))
+    return places, cells, values, spoken
 
 
 def pooled_of(countries: set[str], lists: CodeLists) -> tuple[Numbers, Values]:

@@ -88,6 +88,7 @@ class Seen:
         repeated = np.unique(ordered[1:][ordered[1:] == ordered[:-1]])
         del ordered
         if not repeated.size:
+            self._forget()
             return
         nearest = repeated[np.minimum(np.searchsorted(repeated, cells), repeated.size - 1)]
         among = np.flatnonzero(nearest == cells)
