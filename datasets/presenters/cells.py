@@ -20,7 +20,7 @@ PER_INHABITANT = "kg/inh"
 
 
 def cell_page(pool: Pool, indicator: str, category: str, year: int, measure: str) -> Row | None:
-    """None where the pool has no such cell. Queries: 7, however many values and inputs there are."""
+    """None where the pool has no such cell. Queries: 8 at most, however many values and inputs there are."""
     iso3, key = pool.country_id, {"indicator": indicator, "category": category, "year": year, "measure": measure}
     cell = Cell.objects.filter(pool=pool, **key).values(*CELL_FIELDS, "inputs").first()
     if cell is None:

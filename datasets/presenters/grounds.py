@@ -15,7 +15,7 @@ from datasets.reference.methods import ORIGIN
 
 KEY = ("indicator", "category", "year", "measure")
 COMPUTED = (Rule.DERIVED, Rule.SUM_OF_PARTS)
-NOTHING: Row = {"low": None, "high": None, "is_truncated": False}
+NOTHING: Row = {"low": None, "high": None, "is_truncated": False, "publisher": ""}
 # By country and the issue of its figures.
 Runs = Mapping[tuple[str, int], MethodRun]
 
@@ -23,7 +23,7 @@ Runs = Mapping[tuple[str, int], MethodRun]
 def mark_grounds(rows: Collection[Row], pools: Iterable[Pool | int], runs: Runs | None = None) -> None:
     """`is_own`: the portal's own estimate. `low`, `high`: the 5-95 % band of it, or of a figure derived from one (None:
     no band); `is_truncated`: it is, or one that it rests on. `source` of a figure per inhabitant that its source
-    published as such is that source.
+    published as such names that source, the `publisher`.
 
     Wanted in each row: `iso3`, the cell's key, `value, origin, rule, issue_id` and its `inputs`. Two queries at most,
     one with the `runs` known.
@@ -34,7 +34,7 @@ def mark_grounds(rows: Collection[Row], pools: Iterable[Pool | int], runs: Runs 
         runs = _runs({(row["iso3"], row["issue_id"]) for row in own if row["origin"] == ORIGIN and row["issue_id"]})
     for row in rows:
         row["is_own"] = row["origin"] == ORIGIN
-        row.update(_band(row, runs) or NOTHING)
+        row.update(NOTHING | (_band(row, runs) or {}))
         if row["rule"] not in COMPUTED:
             continue
         known = [found for key in row["inputs"] if (found := inputs.get((row["iso3"], *key)))]
@@ -44,8 +44,8 @@ def mark_grounds(rows: Collection[Row], pools: Iterable[Pool | int], runs: Runs 
             row.update(_derived_band(row, estimated))
             total = derive.PER_INHABITANT.get(row["indicator"])
             if sent := next((cell for cell in known if _is_sent_per_inhabitant(cell, total)), None):
-                source = f"{sent['source']} {sent['label']}".strip()
-                row["source"] = _("%(source)s, as published") % {"source": source}
+                row["publisher"] = f"{sent['source']} {sent['label']}".strip()
+                row["source"] = _("%(source)s, as published") % {"source": row["publisher"]}
 
 
 def _is_sent_per_inhabitant(cell: Row, indicator: str | None) -> bool:

@@ -221,7 +221,7 @@ def test_two_lifetimes_for_the_same_sales_are_named() -> None:
 
 def test_no_sales_and_no_years_are_refused() -> None:
     assert refused(jamaica()) == [(None, Code.NOTHING)]
-    assert refused(jamaica(1.0), until=1999) == [(None, Code.NOTHING)]
+    assert refused(jamaica(1.0), until=1999) == [(None, Code.ENDS_BEFORE)]
 
 
 # -- From a terminal -----------------------------------------------------------------------------------------------
@@ -317,11 +317,24 @@ def test_the_command_does_not_guess_a_decimal_comma_or_a_broken_year(tmp_path: P
     text = f'{HEADINGS}\nJAM,2000,POM,UNU-0101,"1,5",t,A,\nJAM,2001.5,POM,UNU-0101,1,t,A,\nJAM,,POM,UNU-0101,1,t,A,\n'
     assert complaints(tmp_path, text) == [
         "pom.csv, row 2: value is not a number with a decimal point: 1,5",
-        "pom.csv, row 3: year is not a whole year: 2001.5",
-        "pom.csv, row 4: year is not a whole year: ",
+        "pom.csv, row 3: year is not a whole year between 1900 and 2200: 2001.5",
+        "pom.csv, row 4: year is not a whole year between 1900 and 2200: ",
     ]
     text = f'{HEADINGS}\nJAM,2000,POM,UNU-0101,"1,5",t,A,\n'
     assert complaints(tmp_path, text) == ["pom.csv, row 2: value is not a number with a decimal point: 1,5"]
+
+
+def test_the_command_names_years_that_cannot_be(tmp_path: Path) -> None:
+    text = f"{HEADINGS}\nJAM,20114,POM,UNU-0101,1,t,A,\nJAM,11,POM,UNU-0101,1,t,A,\n"
+    assert complaints(tmp_path, text) == [
+        "pom.csv, row 2: year is not a whole year between 1900 and 2200: 20114",
+        "pom.csv, row 3: year is not a whole year between 1900 and 2200: 11",
+    ]
+    good = f"{HEADINGS}\nJAM,2011,POM,UNU-0101,1,t,A,\n"
+    assert complaints(tmp_path, good, until=2000) == [
+        "pom.csv: the first sales are of 2011, after the last year asked for, 2000"
+    ]
+    assert complaints(tmp_path, good, until=20500) == []
 
 
 def test_the_command_counts_empty_lines_and_lines_within_a_note_as_a_spreadsheet_does(tmp_path: Path) -> None:

@@ -188,7 +188,7 @@ def test_a_run_shows_inputs_choices_and_the_gap_to_the_registry() -> None:
     assert "Beside what was reported" in text
     reported = Cell.objects.get(pool__country="GBR", indicator="POM", category="TOTAL", year=2014, measure="mass")
     assert f"{reported.value:,.0f} t" in text
-    gaps = [float(gap) for gap in re.findall(r"(-?[\d.]+)% (?=20\d\d |What the bands)", text)]
+    gaps = [float(gap) for gap in re.findall(r"(-?[\d.]+)% [\d,]+ t (?=20\d\d |What the bands)", text)]
     assert len(gaps) == 2021 - 2008 + 1
 
 

@@ -21,12 +21,14 @@ WRITTEN = [name for name in COLUMNS if name != "is_truncated"]
 POM, POP = "POM", "POP"
 PERSONS = {"persons": 1, "thousand": 1_000, "million": 1_000_000}
 PHOTOVOLTAICS = "UNU-0002"
+FIRST_YEAR, LAST_YEAR = 1900, 2200
 SENTENCES = {
     Code.NOT_READABLE: gettext_lazy("cannot be read: %(reason)s"),
     Code.NO_COLUMN: gettext_lazy("there is no column %(column)s"),
     Code.NOT_A_NUMBER: gettext_lazy("%(column)s is not a number with a decimal point: %(text)s"),
-    Code.NOT_A_YEAR: gettext_lazy("%(column)s is not a whole year: %(text)s"),
+    Code.NOT_A_YEAR: gettext_lazy("%(column)s is not a whole year between 1900 and 2200: %(text)s"),
     Code.NOTHING: gettext_lazy("there are no sales to compute with"),
+    Code.ENDS_BEFORE: gettext_lazy("the first sales are of %(first_year)s, after the last year asked for, %(until)s"),
     Code.MISSING: gettext_lazy("sales are missing"),
     Code.NEGATIVE: gettext_lazy("sales are below zero, or not finite: %(value)s"),
     Code.NO_COUNTRY: gettext_lazy("the country is missing"),
@@ -73,6 +75,10 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
+        if options["until"] is not None and not FIRST_YEAR <= options["until"] <= LAST_YEAR:
+            raise CommandError(
+                _("--until is a year between %(first)s and %(last)s.") % {"first": FIRST_YEAR, "last": LAST_YEAR}
+            )
         names = {"sales": options["pom"].name, "population": options["pom"].name}
         names["lifetimes"] = options["lifetimes"].name if options["lifetimes"] else _("reference lifetimes")
         try:
@@ -133,13 +139,16 @@ def written(table: pd.DataFrame, *, with_flags: bool) -> pd.DataFrame:
 
 
 def sent_in(path: Path) -> Sheet:
-    """The template's rows; a year must stand in each."""
+    """The template's rows; a year must stand in each, and a possible one: one typed 20114 would make 18,000 of them."""
     sent, problems = files.read(path, "sales", texts=SALES_TEXTS, years=("year",), numbers=("value",))
     files.complete(sent, path, "sales", WRITTEN)
-    if (no_year := sent["year"].isna()).any():
+    if (no_year := ~sent["year"].between(FIRST_YEAR, LAST_YEAR)).any():
         told = {problem.row for problem in problems}
-        unsaid = [row for row in sent.index[no_year] if row not in told]
-        none = [Problem("sales", row, Code.NOT_A_YEAR, {"column": "year", "text": ""}) for row in unsaid]
+        none = [
+            Problem("sales", row, Code.NOT_A_YEAR, {"column": "year", "text": "" if pd.isna(year) else f"{year:.0f}"})
+            for row, year in sent.loc[no_year, "year"].items()
+            if row not in told
+        ]
         raise Unfit([*problems, *none])
     return Sheet(sent.astype({"year": int}), problems)
 
