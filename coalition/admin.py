@@ -3,6 +3,7 @@
 from django.contrib import admin
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from rest_framework.authtoken import admin as token_admin  # noqa: F401
@@ -19,8 +20,14 @@ def sign_in(request: HttpRequest, extra_context: object = None) -> HttpResponse:
     return redirect_to_login(request.GET.get("next") or reverse("admin:index"))
 
 
+def own_password_page(request: HttpRequest, extra_context: object = None) -> HttpResponse:
+    """The portal's own page signs other browsers out and tells the owner."""
+    return redirect("coalition:password-change")
+
+
 # The import of its admin registered it: a key for the API is its owner's alone.
 admin.site.unregister(TokenProxy)
+admin.site.password_change = own_password_page  # type: ignore[assignment,method-assign]
 admin.site.login = sign_in  # type: ignore[method-assign]
 admin.site.site_header = _("E-waste Coalition portal: back office")
 admin.site.site_title = admin.site.site_header

@@ -25,7 +25,7 @@ class CoalitionConfig(AppConfig):
             Invitation: people.check_see_invitation,
             Person: people.check_see_person,
         }
-        notices.home_sources[Section.FOR_YOU] += [pages.to_decide, home.clearances_ending]
+        notices.home_sources[Section.FOR_YOU] += [pages.to_decide, pages.levels_to_decide, home.clearances_ending]
         notices.home_sources[Section.FOR_OTHERS].append(pages.under_decision)
         presenters.deed_groups += deeds.DEED_GROUPS
         presenters.record_pages |= deeds.RECORD_PAGES

@@ -32,6 +32,7 @@ from coalition.roles import ROLES, RoleCode
 logger = logging.getLogger(__name__)
 
 SALT = "coalition.invitation"
+SALT_OF_ADDRESS = "coalition.email-change"
 MAX_ATTEMPTS = 5
 BACK_OFF = (timedelta(minutes=1), timedelta(minutes=10), timedelta(hours=1), timedelta(hours=6))
 # A worker that died while it sent: the message is sent again rather than never.
@@ -52,6 +53,7 @@ SECURITY_WORDS = {
     "account_connected": gettext_lazy("Single sign-on was connected with your account."),
     "account_disconnected": gettext_lazy("Single sign-on was disconnected from your account."),
     "token_renewed": gettext_lazy("A new token for programs was made for your account."),
+    "email_changed": gettext_lazy("The e-mail address of your account was changed."),
 }
 
 
@@ -82,6 +84,11 @@ def absolute(path: str) -> str:
 def invitation_token(invitation: Invitation) -> str:
     """The secret of an invitation's link, made from its row and the portal's key: a copy of the table opens nothing."""
     return signing.dumps([invitation.pk, invitation.nonce], salt=SALT)
+
+
+def address_token(person: Person, address: str) -> str:
+    """Proves that who has it reads the new address; void once the present one has changed."""
+    return signing.dumps([person.pk, person.email, address], salt=SALT_OF_ADDRESS)
 
 
 def absolute_invitation(invitation: Invitation) -> str:
@@ -128,6 +135,37 @@ def _invitation(message: Message) -> Mail | None:
     )
 
 
+def _email_change(message: Message) -> Mail | None:
+    """To the new address: the one link that makes it the address of the account."""
+    person = Person.objects.filter(pk=_key(message), is_active=True).first()
+    if person is None:
+        return None
+    path = reverse("coalition:email-confirm", args=[address_token(person, message.address)])
+    return Mail(
+        _("Confirm your new e-mail address"),
+        [
+            _("%(name)s asked that the portal write to this address from now on.") % {"name": person.name},
+            _("Open the link in the browser in which you are signed in. It works once, for one day."),
+            _("If you do not know of this, do nothing: nothing is changed."),
+        ],
+        button=Line(_("Confirm the address"), absolute(path)),
+        is_secret=True,
+    )
+
+
+def _email_changed(message: Message) -> Mail:
+    """To the old address, which is all that somebody whose account was taken over still has."""
+    return Mail(
+        _("The e-mail address of your account was changed"),
+        [
+            _("This happened on %(at)s. The portal no longer writes to this address.")
+            % {"at": message.created_at.strftime("%Y-%m-%d %H:%M UTC")},
+            _("If it was not you, write to the coalition's secretariat at once."),
+        ],
+        button=Line(_("Open the portal"), absolute("/")),
+    )
+
+
 def _password_reset(message: Message) -> Mail | None:
     person = message.person
     if person is None or not person.is_active:
@@ -163,6 +201,8 @@ WRITERS: dict[str, Callable[[Message], Mail | None]] = {
     "notice": _notice,
     "digest": _digest,
     "invitation": _invitation,
+    "email change": _email_change,
+    "email changed": _email_changed,
     "password reset": _password_reset,
     "security": _security,
 }
@@ -257,8 +297,13 @@ def compose(mail: Mail, address: str) -> EmailMultiAlternatives:
 def _language(message: Message) -> str:
     if message.person:
         return message.person.language
-    invitation = Invitation.objects.filter(pk=_key(message)).first() if message.event == "invitation" else None
-    return invitation.language if invitation else settings.LANGUAGE_CODE
+    kind = message.subject.partition(":")[0]
+    about: Invitation | Person | None = None
+    if kind == "invitation":
+        about = Invitation.objects.filter(pk=_key(message)).first()
+    elif kind == "person":
+        about = Person.objects.filter(pk=_key(message)).first()
+    return about.language if about else settings.LANGUAGE_CODE
 
 
 def _failed(message: Message, problem: Exception) -> None:

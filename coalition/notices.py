@@ -23,7 +23,7 @@ from coalition.roles import ROLES, RoleCode
 ITEMS_ON_HOME_PAGE = 5
 REMIND_BEFORE = timedelta(days=30)
 SEAT_ENDS = gettext_noop(
-    "Your seat “%(role)s” ends on %(day)s. If your work goes on, ask for a new seat or a new letter in time."
+    "Your seat “%(role)s” ends on %(day)s. If your work goes on, ask on your profile for it to go on, in time."
 )
 # The task that sends what is queued; tasks stand above this module, so its name stands here.
 DELIVER = "coalition.deliver_mail"
@@ -32,7 +32,7 @@ DELIVER = "coalition.deliver_mail"
 # Apps above add theirs in `AppConfig.ready`.
 kinds: dict[str, StrPromise] = {
     "account": _("Accounts and seats"),
-    "attachment": _("Letters and their classification"),
+    "classification": _("Classification of records"),
     "handover": _("Work handed over"),
     "membership": _("Memberships of your organisation"),
     "topic_lead": _("Topics that your organisation leads on"),

@@ -22,6 +22,7 @@ GRANT_ACCOUNTS: Final = gettext_noop("grant or refuse accounts that somebody els
 END_SEATS: Final = gettext_noop("end seats and hand over open work")
 READ_CONFIDENTIAL: Final = gettext_noop("read confidential records")
 READ_STRICTLY_CONFIDENTIAL: Final = gettext_noop("read strictly confidential records")
+CONFIRM_LOWERING: Final = gettext_noop("confirm that a record may be classified lower")
 FILE_REQUESTS: Final = gettext_noop("submit requests for support")
 READ_REQUESTS: Final = gettext_noop("read requests for support")
 READ_DRAFTS: Final = gettext_noop("read requests that are still drafts")

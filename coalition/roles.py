@@ -136,6 +136,7 @@ ROLES: dict[RoleCode, Role] = {
                     may.READ_SEALED_OFFERS,
                     may.READ_CONFIDENTIAL,
                     may.READ_STRICTLY_CONFIDENTIAL,
+                    may.CONFIRM_LOWERING,
                     may.MANAGE_ROSTER,
                     may.READ_ROSTER_RECORDS,
                     may.SEE_GALLERY,

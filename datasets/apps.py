@@ -14,9 +14,9 @@ class DatasetsConfig(AppConfig):
         from coalition.policies import records
         from countries.policies import engagements
         from datasets import policies
-        from datasets.actions import contributions as handover
-        from datasets.actions import merges
-        from datasets.models import Contribution
+        from datasets.actions import contributions as contribution_deeds
+        from datasets.actions import handover, merges
+        from datasets.models import Contribution, DataRequest
         from datasets.presenters import contributions, deeds, exits, home, requests
 
         notices.home_sources[Section.FOR_YOU] += [home.to_review, home.to_mend_or_submit, requests.asked_of]
@@ -27,8 +27,15 @@ class DatasetsConfig(AppConfig):
             "verdict": _("Figures confirmed or disputed"),
             "override": _("Decisions on competing values"),
         }
-        records.readers[Contribution] = policies.check_see_contribution
-        people.handovers.append(people.Handover(_("contributions under way"), handover.open_work, handover.hand_over))
+        records.readers |= {
+            Contribution: policies.check_see_contribution,
+            DataRequest: policies.check_see_request,
+        }
+        people.handovers += [
+            people.Handover(_("contributions under way"), contribution_deeds.open_work, contribution_deeds.hand_over),
+            people.Handover(_("data requests sent"), handover.open_sent, handover.move_sent),
+            people.Handover(_("data requests to answer"), handover.open_asked, handover.move_asked),
+        ]
         engagements.answerers |= {"two_sources": exits.two_sources, "conflicts_listed": exits.conflicts_listed}
         presenters.deed_groups.append((_("Contributions"), contributions.DEEDS))
         presenters.deed_groups += deeds.GROUPS

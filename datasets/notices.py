@@ -44,6 +44,7 @@ def _remind(addressees: QuerySet[Addressee], on: date) -> int:
                 else gettext_noop("Data on %(country)s are asked of you by %(day)s (%(reference)s).")
             ),
             link=reverse("datasets:request-detail", args=[request.pk]),
+            about=request,
             country=request.country.name_en,
             day=request.due_on.isoformat(),
             reference=request.reference,

@@ -22,7 +22,7 @@ def _words(promise: str) -> tuple[str, ...]:
         for constraint in model._meta.constraints:
             if constraint.name != promise:
                 continue
-            if connection.vendor == "sqlite" and isinstance(constraint, models.UniqueConstraint):
+            if connection.vendor == "sqlite" and isinstance(constraint, models.UniqueConstraint) and constraint.fields:
                 table = model._meta.db_table
                 columns = [model._meta.get_field(name).column for name in constraint.fields]
                 return (", ".join(f"{table}.{column}" for column in columns), promise)

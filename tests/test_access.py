@@ -19,8 +19,8 @@ from django.urls import URLResolver, get_resolver, reverse
 from django.utils import timezone
 
 from coalition.actions import classification
-from coalition.emails import invitation_token
-from coalition.models import Classification, Job, Notice, Person
+from coalition.emails import address_token, invitation_token
+from coalition.models import Attachment, Classification, Job, Notice, Person
 from coalition.roles import RoleCode
 from datasets.actions import uploads
 from datasets.actions.reference import load
@@ -78,8 +78,12 @@ BODIES = {
     "reports:assessment-build": {"language": "en", "audience": "public"},
     "coalition:invitation-refuse": {"reason": "Left in May."},
     "coalition:seat-end": {"reason": "Left in May."},
-    "coalition:attachment-raise": {"to": "strictly"},
-    "coalition:attachment-lower": {"to": "unclassified", "reason": "It was published."},
+    "coalition:classification-raise": {"to": "strictly"},
+    "coalition:classification-lower": {"to": "unclassified", "reason": "It was published."},
+    "api:invitation-refuse": {"reason": "Left in May."},
+    "api:seat-end": {"reason": "Left in May."},
+    "api:classification-raise": {"to": "strictly"},
+    "api:classification-lower": {"to": "unclassified", "reason": "It was published."},
     "datasets:verdict-resolve": {"reason": "The survey was taken."},
     "datasets:release-new": {"name": "2030.1", "notes": "What is new."},
 }
@@ -220,19 +224,33 @@ def _people(world: World) -> Things:
         "NEPA's request with a confidential letter": {"pk": named.pk},
         "UNITAR's invitation, sent": {"pk": sent.pk, "token": invitation_token(sent)},
         "UNITAR's invitation, accepted": {"pk": accepted.pk, "token": invitation_token(accepted)},
-        "NEPA's letter": {"pk": make_document(neville, world.nepa, "JAM").pk},
-        "NEPA's letter, confidential": {"pk": confidential.pk},
-        "NEPA's letter, to be lowered": {"pk": wished.pk},
-        "NEPA's letter, strictly confidential": {
-            "pk": make_document(neville, world.nepa, "JAM", C.STRICTLY_CONFIDENTIAL).pk
-        },
-        "UNITAR's document, confidential": {"pk": make_document(una, world.unitar, level=C.CONFIDENTIAL).pk},
+        "NEPA's letter": _letter(make_document(neville, world.nepa, "JAM")),
+        "NEPA's letter, confidential": _letter(confidential),
+        "NEPA's letter, to be lowered": _letter(wished),
+        "NEPA's letter, strictly confidential": _letter(
+            make_document(neville, world.nepa, "JAM", C.STRICTLY_CONFIDENTIAL)
+        ),
+        "UNITAR's document, confidential": _letter(make_document(una, world.unitar, level=C.CONFIDENTIAL)),
         "UNITAR's officer": {"pk": una.pk, "uidb36": "1", "key": "old-link", "handle": "unknown"},
         "UNITAR's seat": {"pk": una.seats.get().pk},
         "Jamaica, followed": {"kind": "country", "code": "JAM"},
+        "UNITAR's officer's new address": {"token": address_token(una, "una@unitar.example")},
+        "a seat at UNITAR": {
+            "body": {
+                "email": "new@example.org",
+                "name": "Nina New",
+                "role": "agency",
+                "organisation": "UNITAR",
+                "reason": "Sends our figures.",
+            }
+        },
         "single sign-on": {"provider_id": "organisation"},
         "nobody's key": {"pk": 0},
     }
+
+
+def _letter(attachment: Attachment) -> dict[str, Any]:
+    return {"pk": attachment.pk, "kind": "attachment"}
 
 
 def _run(audience: Audience, iso3: str) -> dict[str, Any]:

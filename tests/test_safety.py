@@ -1,22 +1,26 @@
 """What holds on every page at once: no inline code, no frame, no form without its token, no guessing."""
 
+import inspect
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from html.parser import HTMLParser
 from typing import Any
+from urllib.parse import urljoin
 
 import pytest
 from django.conf import settings as portal
 from django.core.management import call_command
 from django.test import Client
-from django.urls import reverse
+from django.urls import URLResolver, get_resolver, reverse
 
 from coalition.actions import people
 from coalition.models import Person
 from coalition.roles import RoleCode
+from config.limits import LIMITS
 from tests import test_access
 from tests.conftest import World
-from tests.factories.people import make_person
+from tests.factories.people import PASSWORD, make_person
 from tests.test_access import Things, addresses, table
 
 pytestmark = pytest.mark.django_db
@@ -139,7 +143,22 @@ def test_a_foreign_host_is_refused(settings: Any) -> None:
 
 
 @pytest.mark.parametrize(
-    "to", ["https://evil.example/", "//evil.example/", "/\\evil.example", "javascript:alert(1)", "https:evil.example"]
+    "to",
+    [
+        "https://evil.example/",
+        "//evil.example/",
+        "///evil.example/",
+        "/\\evil.example",
+        "\\\\evil.example",
+        "/\t/evil.example",
+        "\x00//evil.example",
+        " //evil.example",
+        "javascript:alert(1)",
+        "https:evil.example",
+        "https:///evil.example",
+        "http://testserver@evil.example/",
+        "//testserver.evil.example/",
+    ],
 )
 def test_no_form_leads_to_another_site(world: World, client_of: ClientOf, to: str) -> None:
     client = client_of(world.unitar_officer)
@@ -152,6 +171,94 @@ def test_no_form_leads_to_another_site(world: World, client_of: ClientOf, to: st
     assert anonymous.post("/login/", form).headers["Location"] == "/"
 
 
+@pytest.mark.parametrize("to", ["%2F%2Fevil.example/", "/%5Cevil.example", "/%09/evil.example", "/%2F/evil.example"])
+def test_an_encoded_address_leads_nowhere_else(world: World, client_of: ClientOf, to: str) -> None:
+    """What a browser would read as another site only after one more decoding stays a path of ours."""
+    for address in ("/language/setlang/", "/follow/country/JAM/", "/logout/"):
+        location = client_of(world.unitar_officer).post(address, {"next": to, "language": "fr"}).headers["Location"]
+        assert urljoin("http://testserver/x/", location).startswith("http://testserver/")
+    for page in (f"/countries/jam/?next={to}", f"/{to}"):
+        answer = Client().get(page)
+        assert urljoin("http://testserver/", answer.headers.get("Location", "/")).startswith("http://testserver/")
+
+
+def test_refusals_of_every_kind_carry_the_headers(settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    client = Client()
+    client.raise_request_exception = False
+    answers = {
+        400: client.get("/", headers={"host": "evil.example"}),
+        404: client.get("/nowhere/"),
+        405: client.put("/roles/"),
+        413: client.generic("POST", "/login/", b"", headers={"content-length": str(10**12)}),
+        301: client.get("/roles"),
+        200: client.get("/healthz"),
+    }
+    monkeypatch.setattr("coalition.views.desk.presenters.role_cards", lambda: 1 / 0)
+    answers[500] = client.get("/roles/")
+    settings.SECURE_SSL_REDIRECT = True
+    for status, answer in (*answers.items(), (301, client.get("/")), (400, client.get("/", headers={"host": "evil"}))):
+        assert answer.status_code == status
+        assert list(problems_of(answer)) == [], status
+
+
+def test_cookies_are_for_this_site_over_https_and_out_of_reach_of_scripts(world: World, settings: Any) -> None:
+    settings.SESSION_COOKIE_SECURE = settings.CSRF_COOKIE_SECURE = settings.LANGUAGE_COOKIE_SECURE = True
+    client = Client()
+    form = {"login": world.itu_officer.email, "password": PASSWORD}
+    answers = [
+        client.get("/login/"),
+        client.post("/login/", form),
+        client.post("/language/setlang/", {"language": "fr"}),
+    ]
+    cookies = {name: cookie for answer in answers for name, cookie in answer.cookies.items()}
+    assert set(cookies) == {portal.SESSION_COOKIE_NAME, portal.CSRF_COOKIE_NAME, portal.LANGUAGE_COOKIE_NAME}
+    for name, cookie in cookies.items():
+        assert (cookie["secure"], cookie["samesite"]) == (True, "Lax"), name
+        assert cookie["httponly"] or name == portal.CSRF_COOKIE_NAME, name
+
+
+# -- Too often -------------------------------------------------------------------------------------------------
+def test_whatever_takes_a_file_is_limited() -> None:
+    """By the source of the views: whoever reads `request.FILES`, or a serializer with a file, stands in the table."""
+    limited = {name for limit in LIMITS.values() for name in limit.views}
+    known = {name for name, _arguments in addresses()}
+    assert limited <= known
+    takes = {name for name, view in views() if "FILES" in source_of(view)}
+    assert takes
+    assert takes - limited == set()
+
+
+def views(resolver: URLResolver | None = None, namespace: str = "") -> Iterator[tuple[str, Any]]:
+    for pattern in (resolver or get_resolver()).url_patterns:
+        if isinstance(pattern, URLResolver):
+            if pattern.namespace != "admin":
+                yield from views(pattern, pattern.namespace or namespace)
+        else:
+            yield f"{namespace}:{pattern.name}" if namespace else str(pattern.name), pattern.callback
+
+
+def source_of(view: Any) -> str:
+    inner = inspect.unwrap(view)
+    cells = [cell.cell_contents for cell in inner.__closure__ or ()]
+    sources = [inner, *(one for one in cells if inspect.isfunction(one))]
+    return "".join(inspect.getsource(one) for one in sources)
+
+
+def test_too_many_files_are_refused_with_a_sentence_and_others_are_let_in(
+    world: World, client_of: ClientOf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(LIMITS, "files in", replace(LIMITS["files in"], times=3))
+    ask, api = "/invitations/ask/", "/api/v1/invitations/"
+    una = client_of(world.unitar_officer)
+    assert [una.post(ask).status_code for _ in range(3)] == [200, 200, 200]
+    page = una.post(ask)
+    assert (page.status_code, page.headers["Retry-After"]) == (429, "600")
+    assert "Wait 10 minutes" in page.content.decode()
+    assert una.post(api).json() == {"detail": "That was too often. Wait 10 minutes, then try again."}
+    assert una.get(ask).status_code == 200
+    assert client_of(world.itu_officer).post(ask).status_code == 200
+
+
 # -- Guessing --------------------------------------------------------------------------------------------------
 def test_numbers_of_records_tell_nobody_what_exists(world: World, things: Things, client_of: ClientOf) -> None:
     """What is closed to the reader answers word for word like what is not there."""
@@ -160,11 +267,16 @@ def test_numbers_of_records_tell_nobody_what_exists(world: World, things: Things
         ("coalition:invitation-detail", "UNITAR's request for a seat"),
         ("coalition:attachment-detail", "NEPA's letter"),
         ("coalition:attachment-file", "NEPA's letter, confidential"),
+        ("coalition:classification-detail", "a confidential request"),
+        ("coalition:classification-detail", "the letter of a strictly confidential request"),
         ("coalition:job-detail", "UNITAR's failed work"),
         ("coalition:notice-open", "UNITAR's notice"),
         ("datasets:contribution-detail", "UNITAR's, faulty"),
     ):
-        there, nowhere = (client.get(reverse(address, kwargs={"pk": pk})) for pk in (things[thing]["pk"], 987_654_321))
+        names = {"kind": things[thing]["kind"]} if "classification" in address else {}
+        there, nowhere = (
+            client.get(reverse(address, kwargs={"pk": pk, **names})) for pk in (things[thing]["pk"], 987_654_321)
+        )
         assert there.status_code == nowhere.status_code == 404, address
         assert _without_token(there) == _without_token(nowhere), address
 

@@ -1,17 +1,26 @@
 """What a person does with the own account, inbox and work."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 
-from django.db import transaction
+from allauth.account.models import EmailAddress
+from django.core import signing
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from rest_framework.authtoken.models import Token
 
-from coalition import audit, jobs, notices, policies
-from coalition.guards import Invalid
-from coalition.models import Follow, Job, MailChoice, MailPreference, Notice, Person, Session
+from coalition import audit, emails, jobs, notices, policies, presenters
+from coalition.guards import Invalid, Refused
+from coalition.models import Follow, Invitation, Job, MailChoice, MailPreference, Message, Notice, Person, Session
 from coalition.models.follows import FollowKind
+from coalition.models.topics import ProgrammeArea
+
+# Nobody can have it (RFC 2606): a message to it is written and never sent.
+NOBODY = "nobody@portal.invalid"
+ADDRESS_LINK_SECONDS = 24 * 60 * 60
+# What django-allauth calls it: nothing that the old password opened stays open.
+NEW_PASSWORD = "password_reset"  # noqa: S105
 
 
 def refuse_sign_in(*, email: str, address: str, at: datetime | None = None) -> None:
@@ -25,7 +34,7 @@ def refuse_sign_in(*, email: str, address: str, at: datetime | None = None) -> N
             # Its time ran out between the two.
             counters.set(key, 1, policies.SIGN_IN_WINDOW_SECONDS)
     known = Person.objects.filter(email=email.strip().lower()).first()
-    audit.record("session.refused", known or f"sign-in:{policies.disguised(email)[:16]}", by=None, at=at)
+    audit.record("session.refused", known or _disguise(email), by=None, at=at)
 
 
 def note_sign_in(*, by: Person, at: datetime | None = None) -> None:
@@ -34,18 +43,61 @@ def note_sign_in(*, by: Person, at: datetime | None = None) -> None:
 
 @transaction.atomic
 def ask_for_password(*, email: str, at: datetime | None = None) -> None:
-    """A link for a new password goes to whoever has this address; the answer is the same where nobody has."""
+    """A link for a new password goes to whoever has this address.
+
+    Where nobody has, the same rows are written: neither the answer nor the time that it takes tells the two apart.
+    """
     person = Person.objects.filter(email=email.strip().lower(), is_active=True).first()
-    if person is not None:
-        notices.post([(person, "password reset", f"person:{person.pk}")])
-        audit.record("password.asked_for", person, by=None, at=at)
+    audit.record("password.asked_for", person or _disguise(email), by=None, at=at)
+    notices.post([(person or NOBODY, "password reset", f"person:{person.pk}" if person else "")])
 
 
 @transaction.atomic
 def warn(*, event: str, by: Person, at: datetime | None = None) -> None:
     """Write down a deed that touches the account's safety, and tell its owner whatever the preferences say."""
+    if event == NEW_PASSWORD:
+        by.sign_out_everywhere()
     audit.record(f"security.{event}", by, by=by, at=at)
     notices.post([(by, "security", event)])
+
+
+# -- The address ---------------------------------------------------------------------------------------------------
+@transaction.atomic
+def ask_to_change_email(*, email: str, by: Person, at: datetime | None = None) -> None:
+    """A link goes to the new address. Whether somebody has it already, only that somebody may know."""
+    email = email.strip().lower()
+    if email == by.email:
+        raise Invalid(_("This is your address already."), field="email")
+    audit.record("email.change_asked", by, by=by, at=at)
+    is_free = not Person.objects.filter(email=email).exists()
+    notices.post([(email if is_free else NOBODY, "email change", f"person:{by.pk}" if is_free else "")])
+
+
+@transaction.atomic
+def change_email(*, token: str, session: str, by: Person, at: datetime | None = None) -> Person:
+    """The link proves the new address. The old one is told, and every other browser is signed out."""
+    try:
+        key, old, new = signing.loads(token, salt=emails.SALT_OF_ADDRESS, max_age=ADDRESS_LINK_SECONDS)
+    except (signing.BadSignature, ValueError, TypeError):
+        raise Refused(_("This link is no longer good. Ask for the change again on your profile.")) from None
+    if key != by.pk or old != by.email:
+        raise Refused(_("This link is for another account, or was used already."))
+    try:
+        with transaction.atomic():
+            by.email, by.mail_bounced_at = new, None
+            by.save(update_fields=["email", "mail_bounced_at"])
+    except IntegrityError:
+        by.email = old
+        raise Refused(_("This address cannot be used. Ask for the change again with another one.")) from None
+    EmailAddress.objects.filter(user=by).delete()
+    # What was sent to the old address stays known as this person's: erasure finds it.
+    Message.objects.filter(address=old, person=None).update(person=by)
+    accepted = Invitation.objects.filter(email=old, status=Invitation.Status.ACCEPTED)
+    accepted.update(email=new)
+    by.sign_out_everywhere(except_session=session)
+    audit.record("email.changed", by, by=by, at=at)
+    notices.post([(old, "email changed", f"person:{by.pk}"), (by, "security", "email_changed")])
+    return by
 
 
 @transaction.atomic
@@ -60,7 +112,7 @@ def update_profile(*, name: str, language: str, by: Person, at: datetime | None 
 
 @transaction.atomic
 def change_password(*, password: str, session: str, by: Person, at: datetime | None = None) -> None:
-    """Other browsers are signed out; the one at work is kept."""
+    """Other browsers are signed out and the token is void: whoever had the old password may have made it."""
     by.set_password(password)
     by.save(update_fields=["password"])
     by.sign_out_everywhere(except_session=session)
@@ -97,7 +149,7 @@ def choose_mail(*, choices: Mapping[str, MailChoice], by: Person, at: datetime |
 @transaction.atomic
 def follow(*, kind: str, code: str, by: Person, at: datetime | None = None) -> Follow:
     """Following twice is following once."""
-    if kind not in FollowKind.values or not code or len(code) > 40:
+    if code not in _followable(kind):
         raise Invalid(_("There is nothing to follow here."))
     found, is_new = Follow.objects.get_or_create(person=by, kind=kind, code=code)
     if is_new:
@@ -110,6 +162,16 @@ def unfollow(*, kind: str, code: str, by: Person, at: datetime | None = None) ->
     ended, _by_model = Follow.objects.filter(person=by, kind=kind, code=code).delete()
     if ended:
         audit.record("follow.ended", f"{kind}:{code}", by=by, at=at)
+
+
+def _followable(kind: str) -> Collection[str]:
+    if kind == FollowKind.TOPIC:
+        return ProgrammeArea.values
+    return [iso3 for iso3, _name in presenters.places()] if kind == FollowKind.COUNTRY else ()
+
+
+def _disguise(email: str) -> str:
+    return f"sign-in:{policies.disguised(email)[:16]}"
 
 
 def read_notices(*, by: Person, at: datetime | None = None) -> int:

@@ -8,6 +8,7 @@ from django.core.files.storage import default_storage
 from django.db import transaction
 
 from coalition import audit
+from coalition.actions import classification as levels
 from coalition.models import Attachment, Classification, Organisation, Person
 from coalition.models.attachments import attachment_path
 from coalition.policies import records as policies
@@ -52,6 +53,5 @@ def keep(
 def read(*, attachment: Attachment, by: Person, at: datetime | None = None) -> Attachment:
     """Open it for the reader. Who read what is strictly confidential is history; other reads are not."""
     policies.check_see_attachment(by, attachment)
-    if attachment.is_strictly_confidential:
-        audit.record("attachment.read", attachment, by=by, at=at, sha256=attachment.sha256)
+    levels.note_reading(thing=attachment, by=by, at=at, sha256=attachment.sha256)
     return attachment

@@ -3,10 +3,9 @@
 import hashlib
 from copy import copy
 from datetime import datetime
-from pathlib import PurePath
 from typing import Any
 
-from django.core.files.base import File
+from django.core.files.base import ContentFile, File
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -14,10 +13,12 @@ from django.utils.translation import gettext as _
 from coalition import audit
 from coalition.guards import Invalid
 from coalition.models import Document, Person
+from coalition.models.attachments import fitting_name
 from coalition.models.documents import DocumentVisibility
 from coalition.policies import roster as policies
+from coalition.validation import MEGABYTE, WRITINGS, media_type_of
 
-MAX_BYTES = 25 * 1024 * 1024
+MAX_MEGABYTES = 25
 FILE_TYPES = (".pdf", ".docx", ".odt", ".png", ".jpg", ".jpeg")
 # What a document says of itself, apart from its file.
 DETAILS = ("title", "kind", "issued", "issued_by", "summary", "language", "visibility", "url", "event", "source")
@@ -91,21 +92,12 @@ def note_opening(*, document: Document, by: Person, at: datetime | None = None) 
 
 
 def _attach(document: Document, file: "File[bytes]", *, field: str) -> None:
-    name = PurePath(file.name or "document").name
-    if PurePath(name).suffix.lower() not in FILE_TYPES:
-        raise Invalid(
-            _("This kind of file is not kept. Send one of: %(types)s.") % {"types": ", ".join(FILE_TYPES)}, field=field
-        )
-    if not file.size:
-        raise Invalid(_("This file is empty."), field=field)
-    if file.size > MAX_BYTES:
-        raise Invalid(_("This file is larger than 25 MB. Send a smaller one."), field=field)
-    digest = hashlib.sha256()
-    for chunk in file.chunks():
-        digest.update(chunk)
-    file.seek(0)
-    document.sha256, document.size, document.file_name = digest.hexdigest(), file.size, name
-    document.file.save(name, file, save=False)
+    """Told by its bytes; its name gets the ending that fits them."""
+    content = file.read(MAX_MEGABYTES * MEGABYTE + 1)
+    kind = media_type_of(content, WRITINGS, megabytes=MAX_MEGABYTES, field=field)
+    name = fitting_name(file.name or "", kind)
+    document.sha256, document.size, document.file_name = hashlib.sha256(content).hexdigest(), len(content), name
+    document.file.save(name, ContentFile(content), save=False)
 
 
 def _check_visibility(document: Document) -> None:

@@ -239,6 +239,12 @@ def _check_seat(
         raise Invalid(_("The seat would end before it starts."), field="ends_on")
     if ends_on and ends_on < timezone.localdate():
         raise Invalid(_("The seat would have ended already."), field="ends_on")
+    if organisation is not None and organisation.merged_into_id:
+        raise Invalid(
+            _("%(organisation)s was merged into %(kept)s: choose that one.")
+            % {"organisation": organisation.acronym, "kept": organisation.merged_into},
+            field="organisation",
+        )
     if role in FOCAL_POINTS and organisation is None:
         raise Invalid(_("A focal point and a stakeholder speak for an organisation: choose it."), field="organisation")
     if role in IN_A_COUNTRY and not country:

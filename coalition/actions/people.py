@@ -7,12 +7,13 @@ What apps above keep for a person is handed over and erased through the two regi
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Protocol
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -20,9 +21,21 @@ from django.utils.translation import gettext_lazy, gettext_noop
 from django_stubs_ext import StrPromise
 
 from coalition import audit, notices, policies
+from coalition.actions.classification import NO_WISH
 from coalition.audit import subject_of
 from coalition.guards import Invalid
-from coalition.models import Changed, Follow, Invitation, MailPreference, Message, Notice, Person, Seat
+from coalition.models import (
+    Attachment,
+    Changed,
+    Classification,
+    Follow,
+    Invitation,
+    MailPreference,
+    Message,
+    Notice,
+    Person,
+    Seat,
+)
 from coalition.models.invitations import InvitationStatus
 from coalition.policies import people as rules
 from coalition.roles import ROLES, RoleCode
@@ -74,8 +87,16 @@ handovers: list[Handover] = [
     Handover(gettext_lazy("invitations under way"), _open_invitations, _move_invitations),
     Handover(gettext_lazy("countries and topics followed"), _followed, _move_followed),
 ]
-# What apps above forget of an erased person: contact data in their own tables.
-erasers: list[Callable[[Person], None]] = []
+
+
+class Eraser(Protocol):
+    """Forgets contact data in an app's own tables, while the person still has its name; `called` is what remains."""
+
+    def __call__(self, person: Person, *, called: str) -> None: ...
+
+
+# Apps above append theirs.
+erasers: list[Eraser] = []
 
 
 @transaction.atomic
@@ -178,18 +199,32 @@ def erase(*, person: Person, by: Person, at: datetime | None = None) -> Person:
         kept._base_manager.filter(person=person).delete()
     invitations = Invitation.objects.filter(email=address)
     told = [subject_of(person), *(subject_of(invitation) for invitation in invitations)]
-    Notice.objects.filter(Q(actor=person) | Q(subject__in=told)).update(params={}, text=ERASED)
-    Message.objects.filter(Q(person=person) | Q(address=address)).update(address=_nobody(person), person=None)
+    of_them = Q(actor=person) | Q(subject__in=told) | Q(event="handover.received", params__who=person.name)
+    Notice.objects.filter(of_them).update(params={}, text=ERASED)
+    messages = Message.objects.filter(Q(person=person) | Q(address=address) | Q(subject=subject_of(person)))
+    messages.update(address=_nobody(person), person=None)
+    _close_letters(person, invitations, what_remains)
     invitations.filter(status__in=_OPEN).update(status=InvitationStatus.WITHDRAWN)
     invitations.update(email=_nobody(person), name=what_remains, reason="")
     for eraser in erasers:
-        eraser(person)
+        eraser(person, called=what_remains)
     person.email, person.name = _nobody(person), what_remains
     person.is_active, person.erased_at, person.mail_bounced_at = False, now, None
     person.set_unusable_password()
     person.save()
     audit.record("person.erased", person, by=by, at=at)
     return person
+
+
+def _close_letters(person: Person, invitations: QuerySet[Invitation], called: str) -> None:
+    """The letters that name the person stay as grounds of the seats, for those alone who read the strictest level."""
+    letters = Attachment.objects.filter(Q(invitations__in=invitations) | Q(seats__person=person))
+    Attachment.objects.filter(pk__in=letters.values("pk")).update(
+        title=_("Letter naming %(name)s") % {"name": called},
+        file_name="",
+        classification=Classification.STRICTLY_CONFIDENTIAL,
+        **NO_WISH,
+    )
 
 
 def _role_of(person: Person) -> str:

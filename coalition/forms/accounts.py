@@ -12,6 +12,7 @@ from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from coalition.actions import account
+from coalition.forms.fields import DeedForm
 from coalition.models import Person
 
 
@@ -49,6 +50,14 @@ class PasswordResetForm(forms.Form):
         email: str = self.cleaned_data["email"]
         account.ask_for_password(email=email)
         return email
+
+
+class EmailChangeForm(DeedForm):
+    email = forms.EmailField(
+        label=_("New e-mail address"),
+        help_text=_("The official one. A link goes there; until you have opened it nothing changes."),
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+    )
 
 
 class AcceptForm(forms.Form):

@@ -64,9 +64,9 @@ class InvitationForm(forms.Form):
             countries = [(code, name) for code, name in countries if code in own]
         self.fields["country"].choices = [("", "–"), *countries]  # type: ignore[attr-defined]
         if len(roles) == 1 and not self.is_bound:
-            self.initial = {**self.initial, "role": roles[0].value, "organisation": organisations.first()}
+            self.initial = {"role": roles[0].value, "organisation": organisations.first(), **self.initial}
         if len(countries) == 1 and not self.is_bound:
-            self.initial = {**self.initial, "country": countries[0][0]}
+            self.initial = {"country": countries[0][0], **self.initial}
 
     def clean_role(self) -> RoleCode:
         return RoleCode(self.cleaned_data["role"])

@@ -21,7 +21,25 @@ class MediaType(models.TextChoices):
     JPEG = "image/jpeg", _("JPEG picture")
 
 
-ENDINGS: dict[str, str] = {MediaType.PDF: ".pdf", MediaType.PNG: ".png", MediaType.JPEG: ".jpg"}
+class TextType(models.TextChoices):
+    """What the library also keeps: documents that people write on."""
+
+    DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document", _("Word document")
+    ODT = "application/vnd.oasis.opendocument.text", _("OpenDocument text")
+
+
+ENDINGS: dict[str, str] = {
+    MediaType.PDF: ".pdf",
+    MediaType.PNG: ".png",
+    MediaType.JPEG: ".jpg",
+    TextType.DOCX: ".docx",
+    TextType.ODT: ".odt",
+}
+
+
+def fitting_name(name: str, kind: str) -> str:
+    """The sender's name for a file, with the ending that fits its bytes."""
+    return f"{PurePath(name).stem[-190:] or 'document'}{ENDINGS[kind]}"
 
 
 def attachment_path(attachment: Attachment, filename: str) -> str:
@@ -53,12 +71,7 @@ class Attachment(Classified):
 
     @property
     def download_name(self) -> str:
-        """The sender's name for it, with the ending that fits the bytes."""
-        return f"{PurePath(self.file_name).stem or self.sha256[:8]}{ENDINGS[self.media_type]}"
-
-    @property
-    def owner_organisation_id(self) -> int | None:
-        return self.organisation_id
+        return fitting_name(self.file_name, self.media_type)
 
     @property
     def owner_country(self) -> str:

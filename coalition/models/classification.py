@@ -1,5 +1,7 @@
 """Classification: how far a record may travel. Anybody who sees it may raise it; lowering takes two people."""
 
+from __future__ import annotations
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -54,11 +56,18 @@ class Classified(models.Model):
     def is_strictly_confidential(self) -> bool:
         return self.level == Classification.STRICTLY_CONFIDENTIAL
 
-    # Whose record it is: they ask for a lower level. An empty country is every country's.
     @property
-    def owner_organisation_id(self) -> int | None:
+    def owner_country(self) -> str:
+        """In which country a reader needs the right to the level; "" is every country."""
         raise NotImplementedError
 
     @property
-    def owner_country(self) -> str:
-        raise NotImplementedError
+    def within(self) -> Classified | None:
+        """The classified record that this one is a part of, if any: who reads this one reads that one."""
+        return None
+
+    @property
+    def level_in_effect(self) -> Classification:
+        """The own level, or that of the record around it where it is higher."""
+        around = self.within
+        return max(self.level, around.level_in_effect, key=lambda level: level.rank) if around else self.level

@@ -89,11 +89,15 @@ class Person(AbstractBaseUser):
     def may(self, permission: str, country: str = "") -> bool:
         return permission in self.permissions_in(country)
 
+    def countries_where(self, permission: str) -> frozenset[str] | None:
+        """The countries (alpha-3) that the permission covers; None for all of them."""
+        codes = {seat.country_code for seat in self.seats_today if permission in ROLES[RoleCode(seat.role)].permissions}
+        return None if "" in codes else frozenset(codes)
+
     def sign_out_everywhere(self, *, except_session: str = "") -> None:
-        """End every session, and void the token for programs. `except_session` keeps one browser and the token."""
+        """End every session, and void the token for programs. `except_session` keeps one browser."""
         Session.objects.filter(person_id=self.pk).exclude(pk=except_session).delete()
-        if not except_session:
-            Token.objects.filter(user=self).delete()
+        Token.objects.filter(user=self).delete()
 
     # The back office (django.contrib.admin) asks these.
     @property

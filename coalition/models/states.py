@@ -5,7 +5,7 @@ from typing import ClassVar
 
 from django.db import models
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import gettext_lazy
 
 
 class NotAllowed(Exception):
@@ -23,7 +23,7 @@ class Stateful(models.Model):
     """
 
     TRANSITIONS: ClassVar[Mapping[str, frozenset[str]]]
-    status = models.CharField(_lazy("status"), max_length=20)
+    status = models.CharField(gettext_lazy("status"), max_length=20)
 
     class Meta:
         abstract = True

@@ -34,8 +34,9 @@ def check_end_seat(someone: Anyone, seat: Seat) -> None:
             raise Refused(
                 _("Nobody ends their own staff seat: ask a colleague of the secretariat or an administrator.")
             )
+    elif not someone.may(may.SEE_ACCOUNTS):
+        raise Hidden(_("There is no such seat, or it is not open to you."))
     elif not someone.may(may.END_SEATS):
-        check_see_people(someone)
         raise Refused(_("Only the secretariat and administrators end somebody's seat."))
     if seat.ended_at or (seat.ends_on and seat.ends_on < timezone.localdate()):
         raise Refused(_("This seat has ended already."))
@@ -126,6 +127,26 @@ def check_ask_for_seat(
     )
 
 
+def seats_visible_to(someone: Anyone) -> QuerySet[Seat]:
+    """The own ones; of those who see accounts, all."""
+    if not is_person(someone):
+        return Seat.objects.none()
+    return Seat.objects.all() if someone.may(may.SEE_ACCOUNTS) else Seat.objects.filter(person=someone)
+
+
+def check_extend(someone: Anyone, seat: Seat) -> None:
+    """Ask for the same seat from the day after its last one: its holder or a colleague who may ask for such a seat."""
+    if not is_person(someone):
+        raise Hidden
+    if seat.person_id != someone.pk and not someone.may(may.SEE_ACCOUNTS):
+        raise Hidden
+    check_ask_for_seat(someone, RoleCode(seat.role), seat.organisation, seat.country_code)
+    if seat.ended_at or not seat.ends_on:
+        raise Refused(_("Only a seat with a last day is extended."))
+    if seat.person.erased_at or not seat.person.is_active:
+        raise Refused(_("The account is closed."))
+
+
 def is_staff_of_accounts(person: Person) -> bool:
     """Asks for any seat, and decides on what others ask for."""
     return person.may(may.GRANT_ACCOUNTS)
@@ -139,8 +160,8 @@ def roles_to_ask_for(person: Person) -> list[RoleCode]:
 
 def organisations_to_ask_for(person: Person) -> QuerySet[Organisation]:
     if person.may(may.GRANT_ACCOUNTS):
-        return Organisation.objects.all()
-    return Organisation.objects.filter(pk__in=[seat.organisation_id for seat in person.seats_today])
+        return Organisation.objects.current()
+    return Organisation.objects.current().filter(pk__in=[seat.organisation_id for seat in person.seats_today])
 
 
 def invitations_visible_to(someone: Anyone) -> QuerySet[Invitation]:

@@ -58,6 +58,8 @@ deed_groups: list[tuple[StrPromise, dict[str, StrPromise]]] = [
             "profile.updated": _("Profile changed"),
             "password.changed": _("Password changed"),
             "password.asked_for": _("New password asked for"),
+            "email.change_asked": _("Change of the e-mail address asked for"),
+            "email.changed": _("E-mail address changed"),
             "token.renewed": _("API token renewed"),
             "mail.chosen": _("E-mail preferences changed"),
             "follow.started": _("Began to follow"),
@@ -85,10 +87,10 @@ deed_groups: list[tuple[StrPromise, dict[str, StrPromise]]] = [
         },
     ),
     (
-        _("Letters and their classification"),
+        _("Letters and classification"),
         {
             "attachment.kept": _("Letter kept"),
-            "attachment.read": _("Strictly confidential letter read"),
+            "classification.read": _("Strictly confidential record read"),
             "classification.raised": _("Classification raised"),
             "classification.lowering_asked": _("Lower classification asked for"),
             "classification.lowered": _("Classification lowered"),

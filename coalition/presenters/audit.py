@@ -40,7 +40,8 @@ def audit_events(
     elif action != ALL_DEEDS:
         events = events.filter(action=action)
     if subject:
-        events = events.filter(subject__icontains=subject)
+        # A whole name (`contribution:1`) means that record, not the twelfth one too.
+        events = events.filter(subject=subject) if ":" in subject else events.filter(subject__icontains=subject)
     if person:
         people = Person.objects.filter(Q(name__icontains=person) | Q(email__icontains=person))
         events = events.filter(actor_id__in=people.values("pk"))
@@ -65,6 +66,7 @@ def audit_rows(events: Iterable[AuditEvent]) -> list[dict[str, object]]:
             "deed": presenters.deed_name(event.action),
             "subject": names.get(_person_of(event.subject) or 0, event.subject),
             "page": presenters.record_page(event.subject),
+            "key": event.subject,
             "details": [detail for detail in _details(event) if not FINGERPRINT.fullmatch(detail[1])],
             "fingerprints": [detail for detail in _details(event) if FINGERPRINT.fullmatch(detail[1])],
             "request_id": event.request_id,

@@ -4,8 +4,9 @@ import csv
 import io
 from collections.abc import Iterable
 
-# A cell that starts with one of these is taken for a formula; a leading apostrophe makes it text.
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+# A cell that starts with one of these is taken for a formula; a leading apostrophe makes it text. The wide forms are
+# what Excel in East Asia takes for the narrow ones.
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 # Excel reads UTF-8 only behind this mark.
 BYTE_ORDER_MARK = "\ufeff"
 

@@ -1,6 +1,7 @@
 """Accounts, seats, invitations, sessions and documents in plain dicts."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 from allauth.mfa.models import Authenticator
@@ -10,9 +11,12 @@ from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
+from coalition import presenters
+from coalition.audit import subject_of
 from coalition.guards import allowed, reason
 from coalition.models import Attachment, Classification, Classified, Invitation, Message, Person, Seat, Session
 from coalition.models.invitations import InvitationStatus
+from coalition.models.topics import ProgrammeArea
 from coalition.notices import ITEMS_ON_HOME_PAGE, HomeItem, HomePart
 from coalition.policies import people as policies
 from coalition.policies import records
@@ -95,12 +99,13 @@ def seat_line(seat: Seat, reader: Person | None = None) -> dict[str, Any]:
         "is_over": bool(seat.ended_at or (seat.ends_on and seat.ends_on < today)),
         "is_to_come": seat.starts_on > today,
         "why_not_end": reason(policies.check_end_seat, reader, seat) if reader else None,
+        "may_extend": bool(reader) and allowed(policies.check_extend, reader, seat),
     }
 
 
 def all_seats(person: Person, reader: Person) -> list[dict[str, Any]]:
     """Held, to come and over, the newest first."""
-    seats = person.seats.select_related("organisation").order_by("-starts_on", "-pk")
+    seats = person.seats.select_related("organisation", "person").order_by("-starts_on", "-pk")
     return [seat_line(seat, reader) for seat in seats]
 
 
@@ -129,6 +134,21 @@ def invitation_deeds(invitation: Invitation, reader: Person) -> dict[str, str]:
     if invitation.is_open:
         checks["withdraw"] = policies.check_withdraw_invitation
     return {name: reason(check, reader, invitation) for name, check in checks.items()}
+
+
+def levels_to_decide(person: Person) -> HomePart:
+    """Records of which somebody else asks for a lower level. What they are called stands on their page alone."""
+    waiting = records.wishes_to_decide(person)
+    items = [
+        HomeItem(
+            title=_("A lower classification is asked for"),
+            text=str(thing._meta.verbose_name),
+            url=reverse("coalition:classification-detail", args=[thing._meta.model_name, thing.pk]),
+            since=thing.lowering_asked_at,
+        )
+        for thing in waiting[:ITEMS_ON_HOME_PAGE]
+    ]
+    return HomePart(items, len(waiting))
 
 
 def to_decide(person: Person) -> HomePart:
@@ -165,6 +185,30 @@ def delivery_of(invitation: Invitation) -> Message | None:
 
 def can_open(reader: Person, attachment: Attachment | None) -> bool:
     return attachment is not None and allowed(records.check_see_attachment, reader, attachment)
+
+
+def extension_of(seat: Seat) -> dict[str, Any]:
+    """What the form for a seat begins with: the same seat, from the day after its last one."""
+    after = (seat.ends_on + timedelta(days=1)) if seat.ends_on else timezone.localdate()
+    return {
+        "name": seat.person.name,
+        "email": seat.person.email,
+        "language": seat.person.language,
+        "role": seat.role,
+        "organisation": seat.organisation,
+        "country": seat.country_code,
+        "starts_on": max(after, timezone.localdate()),
+        "reason": _("The seat ends on %(day)s and the work goes on.") % {"day": seat.ends_on} if seat.ends_on else "",
+    }
+
+
+def follow_rows(person: Person) -> list[dict[str, str]]:
+    """What a person follows; a country is named by its code, which the page puts into words."""
+    topics = dict(ProgrammeArea.choices)
+    return [
+        {"kind": one.kind, "code": one.code, "name": str(topics.get(one.code, one.code))}
+        for one in person.follows.all()
+    ]
 
 
 def sessions(person: Person, present: str) -> list[dict[str, Any]]:
@@ -206,12 +250,19 @@ def browser_name(agent: str) -> str:
 
 
 def classification_panel(thing: Classified, reader: Person) -> dict[str, Any]:
-    """What the page of a classified record shows of its level, and which deeds it offers with whose refusal."""
+    """What is to be known of a record's level, and which deeds are offered with whose refusal."""
     deeds = {"raise": records.check_raise, "lower": records.check_ask_to_lower}
     if thing.lowering_to:
         deeds["decide"] = records.check_decide_lowering
+    around = thing.within
     return {
         "thing": thing,
+        "kind": thing._meta.model_name,
+        "kind_name": str(thing._meta.verbose_name),
+        "name": str(thing) or str(thing._meta.verbose_name),
+        "page": presenters.record_page(subject_of(thing)),
+        "around": str(around or ""),
+        "around_page": presenters.record_page(subject_of(around)) if around else "",
         "level": thing.level.label,
         "tone": LEVEL_TONES[thing.level],
         "wish": Classification(thing.lowering_to).label if thing.lowering_to else "",

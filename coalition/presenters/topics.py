@@ -20,6 +20,7 @@ def topic_map(on: date) -> Row:
         "supports": [str(name) for _code, name in SupportKind.choices],
         "areas": [
             {
+                "code": area,
                 "name": str(name),
                 "cells": [
                     {

@@ -1,9 +1,22 @@
 from django.contrib.auth.views import LogoutView
 from django.urls import path
 
-from coalition.views import account, attachments, desk, events, invitations, library, organisations, people, roster
+from coalition.views import (
+    account,
+    attachments,
+    classification,
+    desk,
+    events,
+    invitations,
+    library,
+    organisations,
+    people,
+    roster,
+)
 
 app_name = "coalition"
+# Any classified record, by what it is and its number.
+LEVEL = "classification/<slug:kind>/<int:pk>"
 urlpatterns = [
     path("login/", account.SignIn.as_view(), name="session-start"),
     path("logout/", LogoutView.as_view(), name="session-end"),
@@ -54,6 +67,8 @@ urlpatterns = [
     path("inbox/read/", desk.notice_read, name="notice-read"),
     path("profile/", account.profile, name="profile"),
     path("profile/password/", account.password_change, name="password-change"),
+    path("profile/email/", account.email_change, name="email-change"),
+    path("profile/email/<str:token>/", account.email_confirm, name="email-confirm"),
     path("profile/token/", account.token_renew, name="token-renew"),
     path("profile/mail/", account.mail_choice, name="mail-choice"),
     path("profile/sessions/<slug:handle>/end/", account.session_finish, name="session-finish"),
@@ -76,10 +91,11 @@ urlpatterns = [
     path("seats/<int:pk>/end/", people.seat_end, name="seat-end"),
     path("attachments/<int:pk>/", attachments.attachment_detail, name="attachment-detail"),
     path("attachments/<int:pk>/file/", attachments.attachment_file, name="attachment-file"),
-    path("attachments/<int:pk>/raise/", attachments.classification_raise, name="attachment-raise"),
-    path("attachments/<int:pk>/lower/", attachments.classification_lower, name="attachment-lower"),
-    path("attachments/<int:pk>/lower/confirm/", attachments.lowering_confirm, name="attachment-lower-confirm"),
-    path("attachments/<int:pk>/lower/refuse/", attachments.lowering_refuse, name="attachment-lower-refuse"),
+    path(f"{LEVEL}/", classification.classification_detail, name="classification-detail"),
+    path(f"{LEVEL}/raise/", classification.classification_raise, name="classification-raise"),
+    path(f"{LEVEL}/lower/", classification.classification_lower, name="classification-lower"),
+    path(f"{LEVEL}/lower/confirm/", classification.lowering_confirm, name="lowering-confirm"),
+    path(f"{LEVEL}/lower/refuse/", classification.lowering_refuse, name="lowering-refuse"),
     path("jobs/<int:pk>/", desk.job_detail, name="job-detail"),
     path("jobs/<int:pk>/restart/", desk.job_restart, name="job-restart"),
     path("audit/", desk.audit_list, name="audit-list"),

@@ -1,6 +1,6 @@
 """The pages of django-allauth that the portal uses, under the names by which it looks them up.
 
-Left out on purpose: open sign-up, changing the address (it is what a seat was granted to), sign-in by code.
+Left out on purpose: open sign-up, several addresses (the profile changes the one that there is), sign-in by code.
 """
 
 from allauth.account import views

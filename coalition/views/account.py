@@ -1,24 +1,31 @@
 """The way in, and what a person does with the own account."""
 
+from time import time
+
+from allauth.account.internal.flows.login import get_authentication_records
 from allauth.account.views import LoginView
+from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.forms import PasswordChangeForm
+from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import translation
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 from rest_framework.authtoken.models import Token
 
 from coalition import presenters
 from coalition.actions import account
+from coalition.forms.accounts import EmailChangeForm
 from coalition.forms.desk import ProfileForm
 from coalition.forms.people import MailChoiceForm
-from coalition.guards import reason, signed_in
+from coalition.guards import Invalid, reason, signed_in
 from coalition.models import Person, Session
 from coalition.policies.people import check_second_factor, has_second_factor
 from coalition.presenters import people as pages
@@ -66,7 +73,7 @@ def profile(request: HttpRequest) -> HttpResponse:
         "token": Token.objects.filter(user=person).first(),
         "seats": [seat for seat in pages.all_seats(person, person) if not seat["is_over"]],
         "sessions": pages.sessions(person, request.session.session_key or ""),
-        "follows": person.follows.all(),
+        "follows": pages.follow_rows(person),
         "has_second_factor": has_second_factor(person),
     }
     return render(request, "coalition/profile.html", context)
@@ -85,6 +92,57 @@ def password_change(request: HttpRequest) -> HttpResponse:
         messages.success(request, _("Your password is changed. Other browsers have been signed out."))
         return redirect("coalition:profile")
     return render(request, "coalition/password_change.html", {"form": form})
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def email_change(request: HttpRequest) -> HttpResponse:
+    """Asked again who is there, with the second factor where there is one, before a link goes to the new address."""
+    person = signed_in(request.user)
+    if not _has_shown_again(request, person):
+        return redirect_to_login(request.get_full_path(), _where_to_show(person))
+    form = EmailChangeForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            account.ask_to_change_email(email=form.cleaned_data["email"], by=person)
+        except Invalid as problem:
+            form.blame(problem)
+        else:
+            messages.success(request, _("A link is on its way to the new address. Open it within a day."))
+            return redirect("coalition:profile")
+    return render(request, "coalition/email_change.html", {"form": form})
+
+
+@never_cache
+@login_required
+@require_http_methods(["GET", "POST"])
+def email_confirm(request: HttpRequest, token: str) -> HttpResponse:
+    """The link of the e-mail. Looking at it changes nothing."""
+    if request.method == "POST":
+        account.change_email(token=token, session=request.session.session_key or "", by=signed_in(request.user))
+        messages.success(
+            request, _("Your address is changed. The old one was told, and other browsers are signed out.")
+        )
+        return redirect("coalition:profile")
+    return render(request, "coalition/email_confirm.html")
+
+
+def _has_shown_again(request: HttpRequest, person: Person) -> bool:
+    """Within the last minutes and in this browser, with the strongest that the account has."""
+    method = "mfa" if has_second_factor(person) else "password"
+    shown = [
+        one["at"]
+        for one in get_authentication_records(request, person)
+        if one["method"] == method and one.get("reauthenticated")
+    ]
+    return bool(shown) and time() - max(shown) < settings.ACCOUNT_REAUTHENTICATION_TIMEOUT
+
+
+def _where_to_show(person: Person) -> str:
+    if not has_second_factor(person):
+        return "account_reauthenticate"
+    has_app = Authenticator.objects.filter(user=person, type=Authenticator.Type.TOTP).exists()
+    return "mfa_reauthenticate" if has_app else "mfa_reauthenticate_webauthn"
 
 
 @login_required

@@ -144,7 +144,8 @@ def speaking(language: str, response: HttpResponse) -> HttpResponse:
         settings.LANGUAGE_COOKIE_NAME,
         language,
         max_age=60 * 60 * 24 * 365,
-        secure=settings.SESSION_COOKIE_SECURE,
+        secure=settings.LANGUAGE_COOKIE_SECURE,
+        httponly=settings.LANGUAGE_COOKIE_HTTPONLY,
         samesite="Lax",
     )
     return response

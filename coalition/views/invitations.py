@@ -15,8 +15,8 @@ from coalition import presenters
 from coalition.actions import invitations
 from coalition.forms.accounts import AcceptForm, NewAccountForm
 from coalition.forms.people import InvitationFilter, InvitationForm, ReasonForm
-from coalition.guards import Invalid, allowed, is_person, signed_in
-from coalition.models import Invitation
+from coalition.guards import Hidden, Invalid, allowed, is_person, signed_in
+from coalition.models import Invitation, Seat
 from coalition.policies import people as policies
 from coalition.presenters import people as pages
 from coalition.views.desk import ROWS_PER_PAGE, speaking
@@ -45,7 +45,13 @@ def invitation_list(request: HttpRequest) -> HttpResponse:
 def invitation_ask(request: HttpRequest) -> HttpResponse:
     person = signed_in(request.user)
     policies.check_ask_for_account(person)
-    form = InvitationForm(request.POST or None, request.FILES or None, by=person, countries=presenters.places())
+    form = InvitationForm(
+        request.POST or None,
+        request.FILES or None,
+        initial=_extension(request),
+        by=person,
+        countries=presenters.places(),
+    )
     if request.method == "POST" and form.is_valid():
         try:
             invitation = invitations.ask(**form.cleaned_data, by=person)
@@ -121,6 +127,18 @@ def invitation_open(request: HttpRequest, token: str) -> HttpResponse:
             messages.success(request, _("Welcome. Your seat is yours from its first day on."))
             return speaking(person.language, redirect("home"))
     return render(request, "coalition/invitation_open.html", {"form": form, "invitation": invitation, "is_new": is_new})
+
+
+def _extension(request: HttpRequest) -> dict[str, object]:
+    """`?seat=12` asks for that seat to go on."""
+    key = request.GET.get("seat", "")
+    if not (key.isascii() and key.isdecimal() and len(key) < 19):
+        return {}
+    seat = Seat.objects.select_related("person", "organisation").filter(pk=int(key)).first()
+    if seat is None:
+        raise Hidden
+    policies.check_extend(request.user, seat)
+    return pages.extension_of(seat)
 
 
 def blame(form: forms.Form, problem: Invalid) -> None:

@@ -1,14 +1,19 @@
 """The secretariat's pages of an organisation: its entry, memberships, signatures, due diligence, merges."""
 
+from collections.abc import Callable, Sequence
 from functools import partial
+from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django_stubs_ext import StrPromise
 
 from coalition.actions import letter, memberships, merges, organisations
+from coalition.forms.fields import DeedForm
 from coalition.forms.roster import (
     DueDiligenceForm,
     EndForm,
@@ -60,100 +65,99 @@ def organisation_edit(request: HttpRequest, pk: int) -> HttpResponse:
     return form_page(request, form, deed, page, given=form.deed)
 
 
-@form_of_the_secretariat
-def membership_add(request: HttpRequest, pk: int) -> HttpResponse:
-    organisation = get_object_or_404(Organisation, pk=pk)
-    page = FormPage(
-        title=_("Record a membership of %(name)s") % {"name": organisation.acronym},
-        button=_("Record"),
-        back=page_of(organisation),
-        done=_("The membership is recorded."),
-        crumb=organisation.acronym,
-    )
-    deed = partial(memberships.add, organisation=organisation, by=signed_in(request.user))
-    return form_page(request, MembershipForm(request.POST or None, request.FILES or None), deed, page)
+def _about(
+    model: type[Organisation] | type[Membership] | type[Signature],
+    form: type[DeedForm],
+    deed: Callable[..., object],
+    *,
+    title: StrPromise,
+    button: StrPromise,
+    done: StrPromise,
+    lede: StrPromise | str = "",
+    fields: Sequence[str] = (),
+) -> Callable[..., HttpResponseBase]:
+    """The page of one form about an organisation or one of its records, which the deed gets under the model's name.
+
+    `fields` are those that the form begins with as they stand.
+    """
+
+    @form_of_the_secretariat
+    def view(request: HttpRequest, pk: int) -> HttpResponse:
+        thing: Any = get_object_or_404(model, pk=pk)
+        organisation = thing if isinstance(thing, Organisation) else thing.organisation
+        page = FormPage(
+            title=str(title) % {"name": organisation.acronym},
+            lede=str(lede),
+            button=str(button),
+            back=page_of(organisation),
+            done=str(done),
+            crumb=organisation.acronym,
+        )
+        filled = form(
+            request.POST or None, request.FILES or None, initial={name: getattr(thing, name) for name in fields}
+        )
+        about = {str(model._meta.model_name): thing}
+        return form_page(request, filled, partial(deed, **about, by=signed_in(request.user)), page)
+
+    return view
 
 
-@form_of_the_secretariat
-def membership_edit(request: HttpRequest, pk: int) -> HttpResponse:
-    membership = get_object_or_404(Membership.objects.select_related("organisation"), pk=pk)
-    fields = ("kind", "since", "as_of", "until", "source", "source_url")
-    form = MembershipForm(
-        request.POST or None,
-        request.FILES or None,
-        initial={name: getattr(membership, name) for name in fields},
-    )
-    page = FormPage(
-        title=_("Correct a membership of %(name)s") % {"name": membership.organisation.acronym},
-        lede=_("For what was written down wrongly. The log keeps what it said before."),
-        button=_("Correct"),
-        back=page_of(membership.organisation),
-        done=_("Corrected."),
-        crumb=membership.organisation.acronym,
-    )
-    return form_page(
-        request, form, partial(memberships.correct, membership=membership, by=signed_in(request.user)), page
-    )
-
-
-@form_of_the_secretariat
-def membership_end(request: HttpRequest, pk: int) -> HttpResponse:
-    membership = get_object_or_404(Membership.objects.select_related("organisation"), pk=pk)
-    page = FormPage(
-        title=_("End the membership of %(name)s") % {"name": membership.organisation.acronym},
-        lede=_("The record stays: on every day up to the last one the roster shows it as before."),
-        button=_("End it"),
-        back=page_of(membership.organisation),
-        done=_("The membership has an end."),
-        crumb=membership.organisation.acronym,
-    )
-    deed = partial(memberships.end, membership=membership, by=signed_in(request.user))
-    return form_page(request, EndForm(request.POST or None), deed, page)
-
-
-@form_of_the_secretariat
-def signature_add(request: HttpRequest, pk: int) -> HttpResponse:
-    organisation = get_object_or_404(Organisation, pk=pk)
-    page = FormPage(
-        title=_("Record the signature of %(name)s") % {"name": organisation.acronym},
-        lede=_("A signature is for good: once recorded, nobody changes it. Taking it back is a record of its own."),
-        button=_("Record for good"),
-        back=page_of(organisation),
-        done=_("The signature is recorded."),
-        crumb=organisation.acronym,
-    )
-    deed = partial(letter.record_signature, organisation=organisation, by=signed_in(request.user))
-    return form_page(request, SignatureForm(request.POST or None, request.FILES or None), deed, page)
-
-
-@form_of_the_secretariat
-def signature_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
-    signature = get_object_or_404(Signature.objects.select_related("organisation"), pk=pk)
-    page = FormPage(
-        title=_("Record that %(name)s withdrew its signature") % {"name": signature.organisation.acronym},
-        lede=_("The signature stays as it was given; its membership is ended apart."),
-        button=_("Record for good"),
-        back=page_of(signature.organisation),
-        done=_("The withdrawal is recorded."),
-        crumb=signature.organisation.acronym,
-    )
-    deed = partial(letter.withdraw_signature, signature=signature, by=signed_in(request.user))
-    return form_page(request, WithdrawalForm(request.POST or None, request.FILES or None), deed, page)
-
-
-@form_of_the_secretariat
-def due_diligence_add(request: HttpRequest, pk: int) -> HttpResponse:
-    organisation = get_object_or_404(Organisation, pk=pk)
-    page = FormPage(
-        title=_("Record due diligence on %(name)s") % {"name": organisation.acronym},
-        lede=_("The newest finding counts. Earlier ones stay."),
-        button=_("Record"),
-        back=page_of(organisation),
-        done=_("The finding is recorded."),
-        crumb=organisation.acronym,
-    )
-    deed = partial(organisations.record_due_diligence, organisation=organisation, by=signed_in(request.user))
-    return form_page(request, DueDiligenceForm(request.POST or None, request.FILES or None), deed, page)
+membership_add = _about(
+    Organisation,
+    MembershipForm,
+    memberships.add,
+    title=gettext_lazy("Record a membership of %(name)s"),
+    button=gettext_lazy("Record"),
+    done=gettext_lazy("The membership is recorded."),
+)
+membership_edit = _about(
+    Membership,
+    MembershipForm,
+    memberships.correct,
+    title=gettext_lazy("Correct a membership of %(name)s"),
+    lede=gettext_lazy("For what was written down wrongly. The log keeps what it said before."),
+    button=gettext_lazy("Correct"),
+    done=gettext_lazy("Corrected."),
+    fields=("kind", "since", "as_of", "until", "source", "source_url"),
+)
+membership_end = _about(
+    Membership,
+    EndForm,
+    memberships.end,
+    title=gettext_lazy("End the membership of %(name)s"),
+    lede=gettext_lazy("The record stays: on every day up to the last one the roster shows it as before."),
+    button=gettext_lazy("End it"),
+    done=gettext_lazy("The membership has an end."),
+)
+signature_add = _about(
+    Organisation,
+    SignatureForm,
+    letter.record_signature,
+    title=gettext_lazy("Record the signature of %(name)s"),
+    lede=gettext_lazy(
+        "A signature is for good: once recorded, nobody changes it. Taking it back is a record of its own."
+    ),
+    button=gettext_lazy("Record for good"),
+    done=gettext_lazy("The signature is recorded."),
+)
+signature_withdraw = _about(
+    Signature,
+    WithdrawalForm,
+    letter.withdraw_signature,
+    title=gettext_lazy("Record that %(name)s withdrew its signature"),
+    lede=gettext_lazy("The signature stays as it was given; its membership is ended apart."),
+    button=gettext_lazy("Record for good"),
+    done=gettext_lazy("The withdrawal is recorded."),
+)
+due_diligence_add = _about(
+    Organisation,
+    DueDiligenceForm,
+    organisations.record_due_diligence,
+    title=gettext_lazy("Record due diligence on %(name)s"),
+    lede=gettext_lazy("The newest finding counts. Earlier ones stay."),
+    button=gettext_lazy("Record"),
+    done=gettext_lazy("The finding is recorded."),
+)
 
 
 @form_of_the_secretariat

@@ -18,8 +18,8 @@ from coalition.policies import roster as policies
 from coalition.presenters import organisations as present
 from coalition.presenters import roster as present_roster
 from coalition.presenters import timeline
+from coalition.presenters.files import attachment
 from coalition.presenters.topics import lead_rows, topic_map
-from coalition.views.files import attachment
 
 ROWS_PER_PAGE = 50
 

@@ -11,9 +11,9 @@ from django.utils.translation import gettext_noop
 
 from coalition import audit
 from coalition.guards import Invalid, Refused
-from coalition.models import Changed, NotAllowed, Organisation, Person
+from coalition.models import Changed, Classification, NotAllowed, Organisation, Person
 from coalition.models.memberships import members_on
-from countries.models import Circulation, Classification, Need, Pledge, SupportRequest
+from countries.models import Circulation, Need, Pledge, SupportRequest
 from countries.models.requests import RequestStatus
 from countries.notices import cases, clockwork
 from countries.policies import offers as offer_policies

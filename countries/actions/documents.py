@@ -10,12 +10,15 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from coalition import audit
+from coalition.actions import classification as levels
 from coalition.guards import Invalid
-from coalition.models import Changed, Person
-from countries.models import CaseDocument, Classification, DocumentKind, SupportRequest
+from coalition.models import Changed, Classification, Person
+from coalition.validation import MEGABYTE, media_type_of
+from countries.models import CaseDocument, DocumentKind, SupportRequest
 from countries.models.documents import document_path
 from countries.policies import requests as policies
-from countries.validation.documents import MAX_BYTES, media_type_of
+
+MAX_MEGABYTES = 20
 
 
 @transaction.atomic
@@ -35,7 +38,7 @@ def add(
     policies.check_add_document(by, case)
     if kind == DocumentKind.LETTER:
         policies.check_edit(by, case)
-    content = file.read(MAX_BYTES + 1)
+    content = file.read(MAX_MEGABYTES * MEGABYTE + 1)
     document = CaseDocument(
         request=case,
         kind=kind,
@@ -44,7 +47,7 @@ def add(
         dated_on=dated_on,
         classification=classification,
         file_name=str(file.name or "")[-200:],
-        media_type=media_type_of(content),
+        media_type=media_type_of(content, megabytes=MAX_MEGABYTES),
         sha256=hashlib.sha256(content).hexdigest(),
         size=len(content),
         created_by=by,
@@ -85,7 +88,5 @@ def approve(*, document: CaseDocument, by: Person, at: datetime | None = None) -
 def read(*, document: CaseDocument, by: Person, at: datetime | None = None) -> CaseDocument:
     """Open it for the reader. Who read what is strictly confidential is history."""
     policies.check_see_document(by, document)
-    strict = Classification.STRICTLY_CONFIDENTIAL
-    if strict in (document.classification, document.request.classification):
-        audit.record("document.read", document.request, by=by, at=at, sha256=document.sha256)
+    levels.note_reading(thing=document, subject=document.request, by=by, at=at, sha256=document.sha256)
     return document

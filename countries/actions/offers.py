@@ -28,7 +28,7 @@ def offer(*, need: Need, organisation: Organisation, by: Person, at: datetime | 
     given, _new = Offer.objects.update_or_create(
         need=need,
         organisation=organisation,
-        defaults={**fields, "status": Offer.Status.GIVEN, "given_at": now, "given_by": by},
+        defaults={**fields, "status": Offer.Status.GIVEN, "given_at": now, "given_by": by, "kept_by": None},
     )
     audit.record("offer.given", given, by=by, at=now, need=need.pk, kind=given.kind)
     return given

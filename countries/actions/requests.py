@@ -1,4 +1,4 @@
-"""What its own side does with a request: write, submit, complete, withdraw, classify."""
+"""What its own side does with a request: write, submit, complete, withdraw. And that somebody read it."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -11,10 +11,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from coalition import audit
+from coalition.actions import classification
 from coalition.guards import Invalid
 from coalition.models import Changed, Person
 from countries.models import (
-    Classification,
     Country,
     DocumentKind,
     Need,
@@ -78,8 +78,11 @@ def save(
     changes = _known(fields)
     if "country" in changes:
         _check_country(case, changes["country"], by)
-    if "classification" in changes and case.status != S.DRAFT:
-        changes.pop("classification")
+    if case.status != S.DRAFT and changes.get("classification", case.classification) != case.classification:
+        raise Invalid(
+            _("A request that was submitted is raised and lowered on the page of its classification."),
+            field="classification",
+        )
     saved = SupportRequest.objects.filter(pk=case.pk, edition=edition, status=case.status).update(
         edition=F("edition") + 1, **changes
     )
@@ -187,18 +190,8 @@ def withdraw(*, case: SupportRequest, reason: str = "", by: Person, at: datetime
     return case
 
 
-@transaction.atomic
-def raise_classification(
-    *, case: SupportRequest, classification: str, by: Person, at: datetime | None = None
-) -> SupportRequest:
-    """At once, by anybody who works on it; lowering takes two people and is another deed."""
+def read(*, case: SupportRequest, by: Person, at: datetime | None = None) -> SupportRequest:
+    """Open it for the reader, or something that is a part of it."""
     policies.check_see(by, case)
-    policies.check_read_level(by, case, case.country_id or "")
-    to = Classification(classification)
-    if to.rank <= case.level.rank:
-        raise Invalid(_("Choose a level above the present one."), field="classification")
-    before = case.classification
-    SupportRequest.objects.filter(pk=case.pk).update(classification=to)
-    case.classification = to
-    audit.record("request.classified", case, by=by, at=at, before=before, to=to.value)
+    classification.note_reading(thing=case, by=by, at=at)
     return case

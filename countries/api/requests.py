@@ -11,6 +11,7 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from coalition.actions import classification
 from coalition.guards import Invalid, signed_in
 from coalition.models import Organisation
 from countries.actions import documents, offers, requests, responses
@@ -54,6 +55,18 @@ class RequestViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.
     def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         policies.check_see_list(request.user)
         return super().list(request, *args, **kwargs)
+
+    def paginate_queryset(self, queryset: Any) -> Any:
+        """A page of the list says as much as the records themselves: reading it may be history."""
+        page: list[SupportRequest] = super().paginate_queryset(queryset) or []
+        for case in page:
+            classification.note_reading(thing=case, by=signed_in(self.request.user))
+        return page
+
+    def get_object(self) -> SupportRequest:
+        case: SupportRequest = super().get_object()
+        classification.note_reading(thing=case, by=signed_in(self.request.user))
+        return case
 
     @extend_schema(responses=give.RequestDetailSerializer)
     def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:

@@ -13,7 +13,7 @@ from coalition.models import Organisation
 from coalition.models.memberships import members_on
 from coalition.models.topics import leads_on
 from countries.forms import DeedForm, day, text
-from countries.models import Certainty, Circle, Classification, Coverage, Need, Response, StageCode, SupportRequest
+from countries.models import Certainty, Circle, Coverage, Need, Response, StageCode, SupportRequest
 from countries.reference.programme import ScreeningItem
 
 YES, NO = "yes", "no"
@@ -152,15 +152,6 @@ class FinishForm(StageForm):
 
 class ReportForm(DeedForm):
     report = text(_("Closure report"), _("What was done, what came of it, what is left to others."), rows=8)
-
-
-class ClassifyForm(CaseForm):
-    classification = forms.ChoiceField(label=_("New level"), help_text=_("Raised at once. Lowering takes two people."))
-
-    def fill(self, case: SupportRequest) -> None:
-        field = self.fields["classification"]
-        assert isinstance(field, forms.ChoiceField)
-        field.choices = [(one.value, one.label) for one in Classification if one.rank > case.level.rank]
 
 
 class RemarkForm(DeedForm):

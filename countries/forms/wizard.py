@@ -11,10 +11,10 @@ from django.utils.translation import get_language, get_language_info
 from django.utils.translation import gettext_lazy as _
 
 from coalition import permissions as may
-from coalition.models import Person
+from coalition.models import Classification, Person
 from coalition.models.topics import ProgrammeArea, SupportKind
 from countries.forms import DeedForm, day, text
-from countries.models import Classification, Country, Need, SupportRequest
+from countries.models import Country, Need, SupportRequest
 from countries.policies.requests import countries_of
 from countries.presenters.lists import country_names
 from countries.reference.programme import Channel, Priority, Urgency

@@ -1,9 +1,8 @@
 """Where: countries, the instruments that bind them, and each country's way from a request to an engagement."""
 
-from countries.models.classification import Classification, Classified
 from countries.models.countries import Country
 from countries.models.discussions import Circle, Remark, Reminder
-from countries.models.documents import CaseDocument, DocumentKind, MediaType
+from countries.models.documents import CaseDocument, DocumentKind
 from countries.models.engagements import Engagement, EngagementStage, StageCode
 from countries.models.instruments import Instrument, InstrumentAction
 from countries.models.offers import Certainty, Circulation, Offer, OfferKind, Pledge
@@ -15,8 +14,6 @@ __all__ = [
     "Certainty",
     "Circle",
     "Circulation",
-    "Classification",
-    "Classified",
     "Country",
     "Coverage",
     "DocumentKind",
@@ -24,7 +21,6 @@ __all__ = [
     "EngagementStage",
     "Instrument",
     "InstrumentAction",
-    "MediaType",
     "Need",
     "NeedAnswer",
     "Offer",

@@ -8,7 +8,8 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from countries.models.classification import Classified
+from coalition.models import Classified, MediaType
+from coalition.models.attachments import fitting_name
 from countries.models.requests import SupportRequest
 
 
@@ -16,14 +17,6 @@ class DocumentKind(models.TextChoices):
     LETTER = "letter", _("letter of request")
     SCOPING_REPORT = "scoping", _("scoping report")
     OTHER = "other", _("other document")
-
-
-class MediaType(models.TextChoices):
-    """What the bytes are, not what the sender called them."""
-
-    PDF = "application/pdf", _("PDF document")
-    PNG = "image/png", _("PNG picture")
-    JPEG = "image/jpeg", _("JPEG picture")
 
 
 def document_path(document: CaseDocument, filename: str) -> str:
@@ -51,6 +44,7 @@ class CaseDocument(Classified):
         verbose_name = _("document of a case")
         verbose_name_plural = _("documents of cases")
         constraints = [
+            *Classified.Meta.constraints,
             models.CheckConstraint(
                 condition=Q(approved_at=None, approved_by=None)
                 | Q(approved_at__isnull=False, approved_by__isnull=False),
@@ -64,3 +58,15 @@ class CaseDocument(Classified):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def download_name(self) -> str:
+        return fitting_name(self.file_name, self.media_type)
+
+    @property
+    def within(self) -> Classified:
+        return self.request
+
+    @property
+    def owner_country(self) -> str:
+        return self.request.owner_country

@@ -8,7 +8,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from coalition.models import Organisation, Stateful
+from coalition.models import Organisation, Person, Stateful
 from countries.models.requests import Need, SupportRequest
 
 
@@ -91,6 +91,8 @@ class Offer(Stateful, Valued):
     in_country = models.BooleanField(_("in the country"), default=False)
     link = models.URLField(_("link"), max_length=300, blank=True)
     conditions = models.TextField(_("conditions"), blank=True)
+    # Who took over answering for it from who gave it.
+    kept_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
 
     class Meta(Valued.Meta):
         abstract = False
@@ -111,6 +113,10 @@ class Offer(Stateful, Valued):
 
     def __str__(self) -> str:
         return f"{self.organisation}: {self.get_kind_display()}"
+
+    @property
+    def keeper(self) -> Person:
+        return self.kept_by or self.given_by
 
 
 class Pledge(Valued):

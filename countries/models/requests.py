@@ -11,9 +11,8 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from coalition.models import Person, Stateful
+from coalition.models import Classified, Person, Stateful
 from coalition.models.topics import ProgrammeArea, SupportKind
-from countries.models.classification import Classified
 from countries.models.countries import Country
 from countries.reference.clocks import Stay
 from countries.reference.programme import Channel, Priority, Urgency
@@ -108,6 +107,8 @@ class SupportRequest(Stateful, Classified):
     filed_as = models.CharField(max_length=20)
     created_at = models.DateTimeField(default=timezone.now)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    # Who took over following it up from who began it.
+    kept_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
     submitted_at = models.DateTimeField(null=True)
     submitted_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     endorsed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
@@ -127,6 +128,7 @@ class SupportRequest(Stateful, Classified):
         verbose_name = _("request for support")
         verbose_name_plural = _("requests for support")
         constraints = [
+            *Classified.Meta.constraints,
             models.CheckConstraint(
                 condition=Q(status__in=[S.DRAFT, S.WITHDRAWN])
                 | Q(reference__isnull=False, country__isnull=False, submitted_at__isnull=False)
@@ -173,6 +175,14 @@ class SupportRequest(Stateful, Classified):
 
     def stays(self) -> list[Stay]:
         return [(passage.status, passage.entered_at, passage.left_at) for passage in self.passages.all()]
+
+    @property
+    def keeper(self) -> Person:
+        return self.kept_by or self.created_by
+
+    @property
+    def owner_country(self) -> str:
+        return self.country_id or ""
 
     @property
     def is_sealed(self) -> bool:

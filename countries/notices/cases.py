@@ -1,6 +1,7 @@
 """Notices about a case: to whom, in which words. What is confidential is named by its reference alone."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from django.db.models import QuerySet
 from django.urls import reverse
@@ -8,9 +9,25 @@ from django.urls import reverse
 from coalition import notices
 from coalition import permissions as may
 from coalition.models import Person, Seat
+from coalition.models.follows import FollowKind
 from coalition.roles import RoleCode
 from countries.models import SupportRequest
 from countries.policies import requests
+
+# What also reaches those who follow the country or a topic, if they may see the request.
+TURNS = frozenset(
+    {
+        "request.submitted",
+        "request.circulated",
+        "request.declined",
+        "request.withdrawn",
+        "request.closed",
+        "response.sent",
+        "response.answered",
+        "engagement.opened",
+        "engagement.closed",
+    }
+)
 
 
 def page_of(case: SupportRequest) -> str:
@@ -49,18 +66,32 @@ def tell(
     `text` may use %(reference)s and %(country)s; what else it says must be said of a confidential case too.
     """
     told = {person.pk: person for person in people if by is None or person.pk != by.pk}
-    readers = [person for person in told.values() if requests.can_see(person, case)]
-    notices.tell(
-        readers,
-        event=event,
-        text=text,
-        link=page_of(case),
-        about=case,
-        by=by,
-        reference=case.reference or "",
-        country=case.country.name_en if case.country else "",
+    said: dict[str, Any] = {
+        "text": text,
+        "link": page_of(case),
+        "about": case,
+        "by": by,
+        "reference": case.reference or "",
+        "country": case.country.name_en if case.country else "",
         **params,
-    )
+    }
+    notices.tell(_readers(told.values(), case), event=event, **said)
+    if event in TURNS:
+        others = [one for one in followers(case) if one.pk not in told and (by is None or one.pk != by.pk)]
+        notices.tell(_readers(others, case), event=f"followed.{event}", **said)
+
+
+def followers(case: SupportRequest) -> list[Person]:
+    """Who follows the country of the request, or one of the programme areas of its needs."""
+    areas = case.needs.values_list("area", flat=True).distinct().order_by()
+    return [
+        *notices.followers(FollowKind.COUNTRY, case.country_id or ""),
+        *notices.followers(FollowKind.TOPIC, *areas),
+    ]
+
+
+def _readers(people: Iterable[Person], case: SupportRequest) -> list[Person]:
+    return [person for person in people if requests.can_see(person, case)]
 
 
 def everybody(case: SupportRequest) -> list[Person]:

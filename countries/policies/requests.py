@@ -5,17 +5,14 @@ from django.utils.translation import gettext as _
 
 from coalition import permissions as may
 from coalition.guards import Anyone, Hidden, Refused, allowed, is_person
-from coalition.models import Person
+from coalition.models import Person, Seat
+from coalition.policies import records
 from coalition.roles import ROLES, RoleCode
-from countries.models import CaseDocument, Circulation, Classification, Classified, SupportRequest
+from countries.models import CaseDocument, Circulation, SupportRequest
 from countries.models.requests import RequestStatus
 
 S = RequestStatus
 ALL = ~Q(pk__in=())
-NEEDED = {
-    Classification.CONFIDENTIAL: may.READ_CONFIDENTIAL,
-    Classification.STRICTLY_CONFIDENTIAL: may.READ_STRICTLY_CONFIDENTIAL,
-}
 # On whose side a person writes a request.
 SIDES = (RoleCode.GOVERNMENT, RoleCode.COUNTRY_TEAM)
 
@@ -28,10 +25,7 @@ def holders(permission: str, country: str = "") -> QuerySet[Person]:
 
 def countries_of(someone: Anyone, permission: str) -> frozenset[str] | None:
     """The countries that the permission covers; None for all."""
-    if not is_person(someone):
-        return frozenset()
-    codes = {seat.country_code for seat in someone.seats_today if permission in ROLES[RoleCode(seat.role)].permissions}
-    return None if "" in codes else frozenset(codes)
+    return someone.countries_where(permission) if is_person(someone) else frozenset()
 
 
 def members_spoken_for(someone: Anyone) -> frozenset[int]:
@@ -61,7 +55,7 @@ def requests_visible_to(someone: Anyone) -> QuerySet[SupportRequest]:
     if not is_person(someone):
         return SupportRequest.objects.none()
     reads = countries_of(someone, may.READ_REQUESTS)
-    visible = Q(status=S.DRAFT, created_by=someone)
+    visible = Q(status=S.DRAFT) & (Q(created_by=someone) | Q(kept_by=someone))
     if reads is None:
         visible |= ALL if someone.may(may.READ_DRAFTS) else ~Q(status=S.DRAFT)
     elif reads:
@@ -76,16 +70,8 @@ def requests_visible_to(someone: Anyone) -> QuerySet[SupportRequest]:
 
 
 def levels_open_to(person: Person) -> Q:
-    """Records up to the level that the person may read in their country."""
-    visible = Q(classification=Classification.UNCLASSIFIED)
-    for level, permission in NEEDED.items():
-        countries = countries_of(person, permission)
-        if countries is None:
-            visible |= Q(classification=level)
-        elif countries:
-            visible |= Q(classification=level, country__in=countries)
-    # A draft without a country is its writer's.
-    return visible | Q(status=S.DRAFT, created_by=person)
+    """What the level asks; a draft without a country is its writer's."""
+    return records.levels_open_to(person, "country") | Q(status=S.DRAFT) & (Q(created_by=person) | Q(kept_by=person))
 
 
 def check_see(someone: Anyone, case: SupportRequest) -> None:
@@ -97,14 +83,22 @@ def can_see(someone: Anyone, case: SupportRequest) -> bool:
     return allowed(check_see, someone, case)
 
 
-def check_read_level(someone: Anyone, thing: Classified, country: str) -> None:
-    if thing.is_confidential and not (is_person(someone) and someone.may(NEEDED[thing.level], country)):
-        raise Hidden(_("There is no such record, or it is not open to you."))
-
-
 def check_see_document(someone: Anyone, document: CaseDocument) -> None:
     check_see(someone, document.request)
-    check_read_level(someone, document, document.request.country_id or "")
+    records.check_read_level(someone, document)
+
+
+# -- Whose it is, where its classification is asked to be lowered ------------------------------------------------
+def owns(person: Person, case: SupportRequest) -> bool:
+    """A request is its government's, whoever filed it."""
+    return any(seat.role == RoleCode.GOVERNMENT and seat.country_code == case.country_id for seat in person.seats_today)
+
+
+def owns_document(person: Person, document: CaseDocument) -> bool:
+    """What a member added is the member's; everything else belongs to whose the request is."""
+    senders = Seat.objects.filter(person=document.created_by_id, role=RoleCode.AGENCY).values_list("organisation")
+    members = {pk for (pk,) in senders}
+    return bool(members & members_spoken_for(person)) if members else owns(person, document.request)
 
 
 def check_see_list(someone: Anyone) -> None:

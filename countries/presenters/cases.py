@@ -12,6 +12,7 @@ from django_stubs_ext import StrPromise
 from coalition.audit import subject_of
 from coalition.guards import Anyone, allowed, reason
 from coalition.models import AuditEvent, Organisation, Person
+from coalition.policies import records
 from countries.models import Circle, Engagement, EngagementStage, Need, Offer, OfferKind, SupportRequest
 from countries.models.engagements import StageStatus
 from countries.policies import discussions, engagements, offers, requests, responses
@@ -46,15 +47,20 @@ DEEDS: Final[dict[str, StrPromise]] = {
     "request.decline_dropped": gettext_lazy("Declining given up"),
     "request.declined": gettext_lazy("Declined"),
     "request.withdrawn": gettext_lazy("Withdrawn"),
-    "request.classified": gettext_lazy("Classification raised"),
+    "classification.raised": gettext_lazy("Classification raised"),
+    "classification.lowering_asked": gettext_lazy("Lower classification asked for"),
+    "classification.lowered": gettext_lazy("Classification lowered"),
+    "classification.lowering_refused": gettext_lazy("Lower classification refused"),
+    "request.handed_over": gettext_lazy("Handed over to a colleague"),
     "request.closed": gettext_lazy("Closed"),
     "request.exported": gettext_lazy("Exported"),
     "document.added": gettext_lazy("Document added"),
     "document.removed": gettext_lazy("Document removed"),
     "document.approved": gettext_lazy("Scoping report approved by government"),
-    "document.read": gettext_lazy("Strictly confidential document read"),
+    "classification.read": gettext_lazy("Read"),
     "offer.given": gettext_lazy("Offer given"),
     "offer.taken_back": gettext_lazy("Offer taken back"),
+    "offer.handed_over": gettext_lazy("Offer handed over to a colleague"),
     "pledge.noted": gettext_lazy("Pledge written down"),
     "response.composed": gettext_lazy("Response composed"),
     "response.edited": gettext_lazy("Response edited"),
@@ -73,6 +79,7 @@ DEEDS: Final[dict[str, StrPromise]] = {
     "engagement.closed": gettext_lazy("Engagement closed"),
     "remark.written": gettext_lazy("Remark written"),
     "remark.resolved": gettext_lazy("Remark resolved"),
+    "remark.handed_over": gettext_lazy("Remark handed over to a colleague"),
 }
 # What only the desk sees until it is out: drafts of a response, remarks, reads.
 INSIDE: Final = (
@@ -83,7 +90,8 @@ INSIDE: Final = (
     "request.decline_dropped",
     "remark.written",
     "remark.resolved",
-    "document.read",
+    "remark.handed_over",
+    "classification.read",
     "request.saved",
     "request.exported",
 )
@@ -95,7 +103,7 @@ def matrix(someone: Anyone, case: SupportRequest) -> Row:
     needs = list(case.needs.all())
     given = offers.offers_visible_to(someone).filter(need__in=needs, status=Offer.Status.GIVEN)
     cells: dict[int, dict[int, Offer]] = defaultdict(dict)
-    for offer in given.select_related("organisation"):
+    for offer in given.select_related("organisation", "given_by", "kept_by"):
         cells[offer.need_id][offer.organisation_id] = offer
     if case.is_sealed and not offers.reads_sealed(someone, case):
         columns = list(offers.organisations_to_answer_for(someone, case))
@@ -165,8 +173,8 @@ def documents(someone: Anyone, case: SupportRequest) -> list[Row]:
             and document.approved_at is None
             and allowed(requests.check_approve_document, someone, document),
         }
-        for document in case.documents.select_related("created_by", "approved_by")
-        if allowed(requests.check_read_level, someone, document, case.country_id or "")
+        for document in case.documents.select_related("request", "created_by", "approved_by")
+        if allowed(records.check_read_level, someone, document)
     ]
 
 

@@ -12,9 +12,9 @@ from django.utils.translation import gettext_lazy
 
 from coalition import permissions as may
 from coalition.guards import Anyone, is_person
-from coalition.models import Person
+from coalition.models import Classification, Person
 from coalition.roles import RoleCode
-from countries.models import Classification, Engagement, Need, Offer, Passage, SupportRequest
+from countries.models import Engagement, Need, Offer, Passage, SupportRequest
 from countries.models.requests import OVER, RequestStatus
 from countries.policies import requests as policies
 from countries.reference import clocks
@@ -72,7 +72,7 @@ NOBODY: Final = Waiting("", None, None, is_overdue=False)
 
 def shown(cases: QuerySet[SupportRequest]) -> QuerySet[SupportRequest]:
     """With all that a row needs: three queries, however many rows."""
-    return cases.select_related("country", "engagement__lead").prefetch_related("passages")
+    return cases.select_related("country", "engagement__lead", "created_by", "kept_by").prefetch_related("passages")
 
 
 def rows(cases: Iterable[SupportRequest]) -> list[Row]:

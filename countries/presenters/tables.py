@@ -5,8 +5,9 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from coalition.guards import Anyone
+from coalition.models import Classification
 from coalition.presenters.downloads import as_csv
-from countries.models import Classification, Offer, OfferKind
+from countries.models import Offer, OfferKind
 from countries.policies import offers
 
 

@@ -9,10 +9,9 @@ from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema_field, inline_serializer
 from rest_framework import serializers
 
-from coalition.models import Organisation
+from coalition.models import Classification, Organisation
 from countries.models import (
     CaseDocument,
-    Classification,
     Country,
     DocumentKind,
     Engagement,

@@ -3,16 +3,17 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import redirect
+from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from coalition import audit
 from coalition.guards import Invalid, signed_in
-from coalition.views.files import attachment
+from coalition.presenters.files import attachment
 from countries.actions import documents
 from countries.builders import dossier, letter, offline_form
 from countries.forms.wizard import AboutForm, CaseDocumentForm, NeedForm, ProblemForm
+from countries.models import CaseDocument
 from countries.policies import requests as policies
 from countries.policies import responses as response_policies
 from countries.presenters import letters, tables
@@ -28,12 +29,9 @@ SETTERS = {"pdf": (letter.pdf, "application/pdf"), "docx": (letter.docx, DOCX)}
 @require_GET
 @login_required
 def document_file(request: HttpRequest, pk: int, document: int) -> HttpResponseBase:
-    case = load(request.user, pk)
-    found = case.documents.select_related("request").filter(pk=document).first()
-    if found is None:
-        raise Http404
+    found = get_object_or_404(CaseDocument.objects.select_related("request"), pk=document, request=pk)
     documents.read(document=found, by=signed_in(request.user))
-    return attachment(found.file, found.file_name, found.media_type)
+    return attachment(found.file, found.download_name)
 
 
 @require_POST

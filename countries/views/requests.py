@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from coalition.guards import Anyone, Invalid, allowed, reason, signed_in
+from countries.actions import requests
 from countries.forms.answers import RequestFilterForm
 from countries.forms.deeds import DEEDS, offered
 from countries.forms.questions import RemarkForm
@@ -30,12 +31,11 @@ MINE, OVERDUE, ALL = "mine", "overdue", "all"
 
 
 def load(someone: Anyone, pk: int) -> SupportRequest:
-    """The request, or a 404 for whom it does not exist."""
+    """The request, or a 404 for whom it does not exist. Loading it is reading it, which may be history."""
     case = present.shown(SupportRequest.objects.all()).filter(pk=pk).first()
     if case is None:
         raise Http404
-    policies.check_see(someone, case)
-    return case
+    return requests.read(case=case, by=signed_in(someone))
 
 
 @require_GET

@@ -59,6 +59,8 @@ def send(
         event="data_request.sent",
         text=gettext_noop("%(person)s asks you for %(number)s figures on %(country)s by %(day)s."),
         link=reverse("datasets:request-detail", args=[request.pk]),
+        about=request,
+        by=by,
         person=by.name,
         number=len(wanted),
         country=country.name_en,
@@ -90,6 +92,8 @@ def cancel(*, request: DataRequest, by: Person, at: datetime | None = None) -> D
         event="data_request.cancelled",
         text=gettext_noop("%(reference)s was taken back: the figures are no longer asked of you."),
         link=reverse("datasets:request-detail", args=[request.pk]),
+        about=request,
+        by=by,
         reference=request.reference,
     )
     return request

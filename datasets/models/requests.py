@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from coalition.models import Organisation, Stateful
+from coalition.models import Organisation, Person, Stateful
 from countries.models import Country
 from datasets.models.contributions import Contribution
 
@@ -26,6 +26,10 @@ S = DataRequestStatus
 class DataRequestQuerySet(models.QuerySet["DataRequest"]):
     def waiting(self) -> DataRequestQuerySet:
         return self.filter(status__in=[S.SENT, S.PARTLY])
+
+    def kept_by(self, person: Person) -> DataRequestQuerySet:
+        """Those that the person sent, or took over from who did."""
+        return self.filter(Q(kept_by=person) | Q(kept_by=None, sent_by=person))
 
 
 class DataRequest(Stateful):
@@ -45,6 +49,8 @@ class DataRequest(Stateful):
     sent_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="data_requests", verbose_name=_("by")
     )
+    # Who took over following it up from who sent it.
+    kept_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
     status = models.CharField(_("status"), max_length=12, choices=DataRequestStatus, default=S.SENT)
     closed_at = models.DateTimeField(_("closed at"), null=True)
 
@@ -65,6 +71,10 @@ class DataRequest(Stateful):
 
     def __str__(self) -> str:
         return self.reference
+
+    @property
+    def keeper(self) -> Person:
+        return self.kept_by or self.sent_by
 
     @property
     def reference(self) -> str:

@@ -147,8 +147,8 @@ def contributions_visible_to(someone: Anyone) -> ContributionQuerySet:
     if not is_person(someone):
         return everything.published()
     # What looks like data on persons is seen by its sender alone, until he takes it out or says that it is none.
-    everything = everything.filter(Q(personal_columns=[]) | Q(created_by=someone))
-    if _countries_of(someone, may.READ_ALL_CONTRIBUTIONS) is None:
+    everything = everything.filter(Q(personal_columns=[]) | Q(created_by=someone) | Q(kept_by=someone))
+    if someone.countries_where(may.READ_ALL_CONTRIBUTIONS) is None:
         return everything
     today = timezone.localdate()
     shared = Q(embargo_on=None) | Q(embargo_on__lte=today)
@@ -158,10 +158,10 @@ def contributions_visible_to(someone: Anyone) -> ContributionQuerySet:
     visible |= under_review & _about_countries_of(someone, may.REVIEW)
     reviewed = shared & Q(status__in=REVIEWED, loaded_at__isnull=False)
     visible |= (
-        reviewed & Q(visibility__in=TO_COALITION) & _loaded_about(_countries_of(someone, may.READ_COALITION_DATA))
+        reviewed & Q(visibility__in=TO_COALITION) & _loaded_about(someone.countries_where(may.READ_COALITION_DATA))
     )
     visible |= (
-        reviewed & Q(visibility__in=TO_GOVERNMENT) & _loaded_about(_countries_of(someone, may.READ_GOVERNMENT_DATA))
+        reviewed & Q(visibility__in=TO_GOVERNMENT) & _loaded_about(someone.countries_where(may.READ_GOVERNMENT_DATA))
     )
     return everything.filter(visible)
 
@@ -200,7 +200,7 @@ def method_runs_visible_to(someone: Anyone, iso3: str = "") -> MethodRunQuerySet
     seen = Q(audience=Audience.PUBLIC)
     if is_person(someone):
         members, governments = (
-            _country_in(_countries_of(someone, permission))
+            _country_in(someone.countries_where(permission))
             for permission in (may.READ_COALITION_DATA, may.READ_GOVERNMENT_DATA)
         )
         seen |= Q(audience=Audience.COALITION) & members
@@ -231,16 +231,10 @@ def _contributes_for(someone: Anyone) -> frozenset[int]:
     )
 
 
-def _countries_of(person: Person, permission: str) -> frozenset[str] | None:
-    """The countries that the permission covers; None for all."""
-    codes = {seat.country_code for seat in person.seats_today if permission in ROLES[RoleCode(seat.role)].permissions}
-    return None if "" in codes else frozenset(codes)
-
-
 def _covers(someone: Anyone, permission: str, contribution: Contribution) -> bool:
     if not is_person(someone) or not someone.may(permission):
         return False
-    if _countries_of(someone, permission) is None:
+    if someone.countries_where(permission) is None:
         return True
     return Contribution.objects.filter(_about_countries_of(someone, permission), pk=contribution.pk).exists()
 
@@ -250,7 +244,7 @@ def _about_countries_of(person: Person, permission: str) -> Q:
 
     Before it is loaded, that is told by what the check counted; a contribution that was not checked is nobody's.
     """
-    countries = _countries_of(person, permission)
+    countries = person.countries_where(permission)
     if not countries:
         return _loaded_about(countries)
     others = list(Country.objects.exclude(iso3__in=countries).values_list("iso3", flat=True))

@@ -1,7 +1,5 @@
 """Who asks for data, who may be asked, and who sees what was asked."""
 
-from collections.abc import Iterable
-
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 
@@ -43,7 +41,7 @@ def requests_visible_to(someone: Anyone) -> DataRequestQuerySet:
     everything = DataRequest.objects.all()
     if not is_person(someone):
         return everything.none()
-    if someone.may(may.READ_ALL_CONTRIBUTIONS) and "" in _countries_of(someone.seats_today, may.READ_ALL_CONTRIBUTIONS):
+    if someone.countries_where(may.READ_ALL_CONTRIBUTIONS) is None:
         return everything
     own = Addressee.objects.filter(request=OuterRef("pk")).filter(
         Q(person=someone) | Q(organisation__in=organisations_of(someone))
@@ -51,7 +49,7 @@ def requests_visible_to(someone: Anyone) -> DataRequestQuerySet:
     in_country = [
         seat.country_code for seat in someone.seats_today if seat.country_code and seat.role == RoleCode.COUNTRY_TEAM
     ]
-    return everything.filter(Q(sent_by=someone) | Q(Exists(own)) | Q(country__in=in_country))
+    return everything.filter(Q(sent_by=someone) | Q(kept_by=someone) | Q(Exists(own)) | Q(country__in=in_country))
 
 
 def check_see_request(someone: Anyone, request: DataRequest) -> None:
@@ -60,13 +58,9 @@ def check_see_request(someone: Anyone, request: DataRequest) -> None:
 
 
 def check_change_request(someone: Anyone, request: DataRequest) -> None:
-    """Remind and cancel: who sent it, and the secretariat."""
+    """Remind and cancel: who sent it or took it over, and the secretariat."""
     check_see_request(someone, request)
     assert is_person(someone)
     is_secretariat = any(seat.role == RoleCode.SECRETARIAT for seat in someone.seats_today)
-    if request.sent_by_id != someone.pk and not is_secretariat:
-        raise Refused(_("Only the person who sent the request, or the secretariat, does this."))
-
-
-def _countries_of(seats: Iterable[Seat], permission: str) -> set[str]:
-    return {seat.country_code for seat in seats if permission in ROLES[RoleCode(seat.role)].permissions}
+    if request.keeper.pk != someone.pk and not is_secretariat:
+        raise Refused(_("Only the person who follows the request up, or the secretariat, does this."))

@@ -66,10 +66,11 @@ def _move(figures: list[AskedFigure], at: datetime, *, came: bool) -> None:
 
 def _tell(request: DataRequest, number: int) -> None:
     notices.tell(
-        [request.sent_by],
+        [request.keeper],
         event="data_request.arrived",
         text=gettext_noop("%(number)s of the figures that you asked for in %(reference)s arrived."),
         link=reverse("datasets:request-detail", args=[request.pk]),
+        about=request,
         number=number,
         reference=request.reference,
     )

@@ -29,6 +29,7 @@ GROUPS: list[tuple[StrPromise, dict[str, StrPromise]]] = [
             "data_request.sent": _("Data requested"),
             "data_request.reminded": _("Reminded"),
             "data_request.cancelled": _("Request taken back"),
+            "data_request.handed_over": _("Data request handed over"),
             "data_request.partly": _("Some data arrived"),
             "data_request.answered": _("All data arrived"),
         },

@@ -149,7 +149,7 @@ def asked_of(person: Person) -> HomePart:
 
 
 def sent_by(person: Person) -> HomePart:
-    return _part(DataRequest.objects.waiting().filter(sent_by=person), _("asked by you"))
+    return _part(DataRequest.objects.kept_by(person).waiting(), _("asked by you"))
 
 
 def _part(requests: QuerySet[DataRequest], words: str) -> HomePart:

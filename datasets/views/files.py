@@ -5,7 +5,7 @@ from django.views.decorators.http import require_GET
 
 from coalition import audit
 from coalition.guards import signed_in
-from coalition.views.files import attachment, safe
+from coalition.presenters.files import attachment, safe
 from datasets import policies
 from datasets.models import Contribution
 from datasets.validation import listing, marking

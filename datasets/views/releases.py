@@ -12,7 +12,7 @@ from coalition import jobs
 from coalition.audit import subject_of
 from coalition.guards import Invalid, allowed, reason, signed_in
 from coalition.policies import check_restart_job
-from coalition.views.files import attachment
+from coalition.presenters.files import attachment
 from countries.models import Country
 from datasets import policies
 from datasets.actions import releases

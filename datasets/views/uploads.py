@@ -16,7 +16,7 @@ from datasets.models import PartialUpload
 @login_required
 def upload_begin(request: HttpRequest) -> HttpResponse:
     size = request.POST.get("size", "")
-    if not size.isdigit():
+    if not size.isdecimal():
         return JsonResponse({"detail": "size"}, status=400)
     try:
         upload = uploads.begin(file_name=request.POST.get("file_name", ""), size=int(size), by=signed_in(request.user))
@@ -36,7 +36,7 @@ def upload_detail(request: HttpRequest, token: UUID) -> HttpResponse:
     if request.method == "GET":
         return JsonResponse(_said(upload))
     offset = request.headers.get("Upload-Offset", "")
-    if not offset.isdigit():
+    if not offset.isdecimal():
         return JsonResponse({"detail": "Upload-Offset"}, status=400)
     try:
         uploads.append(upload=upload, offset=int(offset), piece=request, by=person)

@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 from django.core import mail
 from django.core.management import CommandError, call_command
-from django.db import IntegrityError, transaction
 from django.test import Client
 from django.utils import timezone
 
@@ -28,6 +27,8 @@ from tests.factories.invitations import (
     make_requested,
 )
 from tests.factories.people import PASSWORD, make_person
+from tests.factories.roster import make_merge, make_organisation
+from tests.promises import broken
 
 pytestmark = pytest.mark.django_db
 ClientOf = Callable[[Person | None], Client]
@@ -155,6 +156,51 @@ def test_a_form_gives_nothing_that_it_does_not_ask_for(world: World, client_of: 
     assert invitation.nonce != "known"
 
 
+# -- Asking that a seat goes on --------------------------------------------------------------------------------
+def test_a_seat_is_asked_to_go_on_from_the_day_after_its_last(world: World, client_of: ClientOf) -> None:
+    una, last = world.unitar_officer, timezone.localdate() + timedelta(days=9)
+    una.seats.update(ends_on=last)
+    client, seat = client_of(una), una.seats.get()
+    assert f"/invitations/ask/?seat={seat.pk}" in client.get("/profile/").content.decode()
+    form = client.get(f"/invitations/ask/?seat={seat.pk}").context["form"]
+    initial = {name: form[name].value() for name in ("email", "role", "organisation", "starts_on")}
+    assert initial == {
+        "email": una.email,
+        "role": "agency",
+        "organisation": world.unitar.pk,
+        "starts_on": last + timedelta(days=1),
+    }
+
+
+def test_who_asks_for_the_own_seat_to_go_on_does_not_grant_it(world: World) -> None:
+    sofia = world.secretary
+    sofia.seats.update(ends_on=timezone.localdate())
+    tomorrow = timezone.localdate() + timedelta(days=1)
+    asked = make_requested(sofia, role=RoleCode.SECRETARIAT, email=sofia.email, starts_on=tomorrow)
+    with pytest.raises(Refused):
+        invitations.grant(invitation=asked, by=sofia)
+    invitations.grant(invitation=asked, by=world.administrator)
+    invitations.accept(token=invitation_token(asked), terms=True, by=sofia)
+    assert sofia.seats.count() == 2
+
+
+@pytest.mark.parametrize("who", ["unitar_colleague", "itu_officer", "stakeholder"])
+def test_a_strangers_seat_is_not_told_of_by_its_number(world: World, client_of: ClientOf, who: str) -> None:
+    seat = world.unitar_officer.seats.get()
+    client = client_of(getattr(world, who))
+    answers = {client.get(f"/invitations/ask/?seat={pk}").status_code for pk in (seat.pk, 99_999)}
+    assert answers == ({403} if who == "stakeholder" else {404})
+
+
+def test_a_merged_duplicate_is_offered_and_taken_by_no_form(world: World, client_of: ClientOf) -> None:
+    duplicate = make_organisation(world.secretary, "UNITAR (old)")
+    make_merge(world.secretary, world.unitar, duplicate)
+    assert "UNITAR (old)" not in client_of(world.secretary).get("/invitations/ask/").content.decode()
+    with pytest.raises(Invalid, match="choose that one") as refusal:
+        make_requested(world.secretary, duplicate)
+    assert refusal.value.field == "organisation"
+
+
 # -- Deciding --------------------------------------------------------------------------------------------------
 def test_nobody_grants_what_they_asked_for(world: World) -> None:
     invitation = make_requested(world.secretary, world.unitar)
@@ -178,7 +224,7 @@ def test_nobody_grants_their_own_seat(world: World) -> None:
 
 def test_the_database_refuses_a_grant_by_the_asker(world: World) -> None:
     invitation = make_requested(world.secretary, world.unitar)
-    with pytest.raises(IntegrityError, match="invitation_is_decided_by_somebody_else"), transaction.atomic():
+    with broken("invitation_is_decided_by_somebody_else"):
         Invitation.objects.filter(pk=invitation.pk).update(decided_by=world.secretary)
 
 

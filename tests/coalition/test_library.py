@@ -1,5 +1,7 @@
 """The library: what is kept, who may open it, and that it is never shown as the portal's own."""
 
+import io
+import zipfile
 from collections.abc import Callable
 
 import pytest
@@ -65,7 +67,7 @@ def test_list_shows_each_reader_what_is_open(world: World, client_of: ClientOf) 
 @pytest.mark.parametrize("name", ["letter.pdf", "скан.pdf"])
 def test_file_is_saved_and_may_run_nothing(world: World, client: Client, name: str) -> None:
     document = documents.add(
-        file=a_letter(name, b"<script>alert(1)</script>"),
+        file=a_letter(name),
         title="Minutes",
         kind="minutes",
         visibility="public",
@@ -73,7 +75,7 @@ def test_file_is_saved_and_may_run_nothing(world: World, client: Client, name: s
         by=world.secretary,
     )
     response = client.get(file_of(document))
-    assert b"".join(response.streaming_content) == b"<script>alert(1)</script>"
+    assert b"".join(response.streaming_content).startswith(b"%PDF-")
     assert response.headers["Content-Disposition"].startswith("attachment")
     assert response.headers["X-Content-Type-Options"] == "nosniff"
     assert response.headers["Content-Type"] == "application/octet-stream"
@@ -107,3 +109,44 @@ def test_a_file_path_names_its_content_never_what_the_sender_called_it(world: Wo
     )
     assert document.file.name == f"documents/{document.sha256[:2]}/{document.sha256}"
     assert document.file_name == "evil.pdf"
+
+
+def a_text(kind: str, extra: str = "") -> bytes:
+    """What Word or LibreOffice write, as far as the portal looks at it."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        if kind == "odt":
+            archive.writestr("mimetype", "application/vnd.oasis.opendocument.text")
+        archive.writestr("word/document.xml" if kind == "docx" else "content.xml", "<x/>")
+        if extra:
+            archive.writestr(extra, "x")
+    return out.getvalue()
+
+
+@pytest.mark.parametrize("kind", ["docx", "odt"])
+def test_a_text_is_known_by_its_parts_and_named_by_what_it_is(world: World, kind: str) -> None:
+    file = a_letter("minutes.exe", a_text(kind))
+    document = documents.add(file=file, title="x", kind="minutes", source=SOURCE, by=world.secretary)
+    assert document.file_name == f"minutes.{kind}"
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"<svg xmlns='http://www.w3.org/2000/svg'><script>alert(1)</script></svg>",
+        b"<!doctype html><script>alert(1)</script>",
+        b"MZ\x90\x00 a program",
+        a_text("zip"),
+        a_text("docx", "word/vbaProject.bin"),
+        a_text("odt", "Basic/Standard/script-lb.xml"),
+        a_text("docx")[:40],
+    ],
+    ids=["SVG", "HTML", "program", "other archive", "macros of Word", "macros of OpenDocument", "cut off"],
+)
+def test_what_is_no_document_is_refused_whatever_it_is_called(world: World, content: bytes) -> None:
+    with pytest.raises(Invalid, match="none of these") as refusal:
+        documents.add(
+            file=a_letter("minutes.pdf", content), title="x", kind="minutes", source=SOURCE, by=world.secretary
+        )
+    assert refusal.value.field == "file"
+    assert not Document.objects.exists()

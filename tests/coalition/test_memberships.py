@@ -68,12 +68,16 @@ def test_adding_a_membership_keeps_the_letter_closed_to_the_public(world: World)
     assert document is not None
     assert (document.kind, document.visibility, document.file_name) == ("membership", "coalition", "letter.pdf")
     with document.file.open() as file:
-        assert file.read() == b"%PDF-1.7 signed"
+        assert file.read() == b"%PDF-1.7 signed %%EOF"
 
 
 @pytest.mark.parametrize(
     ("name", "content", "sentence"),
-    [("letter.html", b"<script>", "not kept"), ("letter.svg", b"<svg/>", "not kept"), ("letter.pdf", b"", "empty")],
+    [
+        ("letter.html", b"<script>", "none of these"),
+        ("letter.svg", b"<svg/>", "none of these"),
+        ("letter.pdf", b"", "empty"),
+    ],
 )
 def test_adding_a_membership_refuses_a_document_that_is_none(
     world: World, name: str, content: bytes, sentence: str

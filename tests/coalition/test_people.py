@@ -12,6 +12,7 @@ from rest_framework.authtoken.models import Token
 
 from coalition import notices, tasks
 from coalition.actions import account, invitations, people
+from coalition.emails import invitation_token
 from coalition.guards import Invalid, Refused
 from coalition.models import AuditEvent, Follow, Invitation, Message, Notice, Person, Seat, Session
 from coalition.roles import RoleCode
@@ -19,8 +20,8 @@ from datasets.models import Contribution
 from datasets.policies import check_review
 from tests.conftest import World
 from tests.factories.contributions import make_checked, make_submitted
-from tests.factories.invitations import make_accepted, make_granted, make_requested
-from tests.factories.people import make_person
+from tests.factories.invitations import a_government_request, make_accepted, make_granted, make_requested
+from tests.factories.people import PASSWORD, make_person
 
 pytestmark = pytest.mark.django_db
 ClientOf = Callable[[Person | None], Client]
@@ -276,6 +277,24 @@ def test_erasing_leaves_name_and_address_nowhere(world: World, work_off: WorkOff
         *AuditEvent.objects.values_list("details", "subject"),
     ]
     assert "nina" not in str(kept).lower()
+
+
+def test_erasing_leaves_the_name_in_no_inbox_of_those_who_took_over(world: World) -> None:
+    make_requested(world.unitar_officer, world.unitar)
+    people.hand_over(person=world.unitar_officer, to=world.unitar_colleague, by=world.secretary)
+    people.erase(person=world.unitar_officer, by=world.administrator)
+    assert "Una" not in str(list(Notice.objects.values("text", "params")))
+
+
+def test_erasing_closes_the_letters_that_name_the_person(world: World) -> None:
+    invitation = a_government_request(world.jamaica_officer, world.nepa)
+    invitations.grant(invitation=invitation, by=world.secretary)
+    nina = invitations.accept(token=invitation_token(invitation), terms=True, name="Nina New", password=PASSWORD)
+    people.erase(person=nina, by=world.administrator)
+    letter = nina.seats.get().letter
+    assert letter is not None
+    assert (letter.title, letter.file_name) == ("Letter naming Government focal point, NEPA", "")
+    assert letter.is_strictly_confidential
 
 
 def test_erasing_leaves_what_the_person_did(world: World) -> None:

@@ -6,10 +6,11 @@ from decimal import Decimal
 import pytest
 from django.utils import timezone
 
+from coalition.actions import classification
 from coalition.guards import Hidden, Invalid, Refused
-from coalition.models import Changed, NotAllowed, Notice, Organisation, Person
+from coalition.models import Changed, Classification, NotAllowed, Notice, Organisation, Person
 from coalition.models.organisations import Constituency
-from countries.actions import circulation, offers, requests, triage
+from countries.actions import circulation, offers, triage
 from countries.forms.questions import CirculateForm
 from countries.models import Offer, Reminder, SupportRequest
 from countries.notices import clockwork
@@ -74,7 +75,7 @@ def test_request_that_a_colleague_wants_to_decline_is_not_circulated(cast: Cast)
 
 def test_strictly_confidential_request_is_not_circulated(cast: Cast) -> None:
     case = make_endorsed(cast)
-    requests.raise_classification(case=case, classification="strictly", by=cast.world.secretary)
+    classification.raise_level(thing=case, to=Classification.STRICTLY_CONFIDENTIAL, by=cast.world.secretary)
     with pytest.raises(Invalid, match="lower the classification first"):
         circulation.circulate(case=fresh(case), by=cast.world.secretary)
 

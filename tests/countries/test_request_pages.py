@@ -102,7 +102,7 @@ def test_letter_that_is_none_says_so_beside_the_field(cast: Cast, client_of: Cli
     answer = client_of(cast.world.country_officer).post(
         step_of(case, "letter"), {"file": SimpleUploadedFile("letter.pdf", b"MZ no letter"), "language": "en"}
     )
-    assert "This is no PDF document and no picture" in answer.content.decode()
+    assert "This is none of these: PDF document, PNG picture, JPEG picture" in answer.content.decode()
     assert not CaseDocument.objects.exists()
 
 

@@ -121,9 +121,9 @@ def test_reference_is_never_given_again(cast: Cast) -> None:
     ("content", "sentence"),
     [
         (b"", "The file is empty."),
-        (b"MZ\x90\x00 a program", "no PDF document and no picture"),
-        (b"\x89PNG\r\n\x1a\n but no picture", "no PDF document and no picture"),
-        (b"<html><script>alert(1)</script>", "no PDF document and no picture"),
+        (b"MZ\x90\x00 a program", "none of these"),
+        (b"\x89PNG\r\n\x1a\n but no picture", "none of these"),
+        (b"<html><script>alert(1)</script>", "none of these"),
     ],
 )
 def test_letter_that_is_no_document_is_refused(cast: Cast, content: bytes, sentence: str) -> None:
@@ -270,14 +270,6 @@ def test_government_withdraws_at_any_time_before_the_engagement(cast: Cast) -> N
 def test_government_of_another_country_does_not_know_of_the_request(cast: Cast) -> None:
     with pytest.raises(Hidden):
         requests.withdraw(case=make_submitted(cast), by=cast.world.uk_officer)
-
-
-# -- Classification --------------------------------------------------------------------------------------------
-def test_classification_is_only_raised(cast: Cast) -> None:
-    case = make_submitted(cast)
-    requests.raise_classification(case=case, classification="confidential", by=cast.world.secretary)
-    with pytest.raises(Invalid, match="above the present one"):
-        requests.raise_classification(case=fresh(case), classification="unclassified", by=cast.world.secretary)
 
 
 def test_history_names_every_deed(cast: Cast) -> None:

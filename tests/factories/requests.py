@@ -7,7 +7,8 @@ from typing import Any
 
 from django.core.files.base import ContentFile
 
-from coalition.models import Organisation, Person
+from coalition.actions import classification as levels
+from coalition.models import Classification, Organisation, Person
 from coalition.roles import RoleCode
 from countries.actions import circulation, documents, engagements, offers, requests, responses, triage
 from countries.models import Country, Engagement, Need, Offer, Response, SupportRequest
@@ -192,6 +193,20 @@ def access_things(world: World) -> dict[str, dict[str, Any]]:
         ("remark", circulated, {"text": "Seen.", "circle": "coalition"}),
         ("nonsense", submitted, {}),
     )
+    strictly = make_submitted(cast, classification="strictly")
+    wished = make_submitted(cast, classification="confidential")
+    levels.ask_to_lower(thing=wished, to=Classification.UNCLASSIFIED, reason="It was published.", by=cast.minister)
+    for name, case in (
+        ("a confidential request", confidential),
+        ("a confidential request circulated to UNITAR and ITU", strict),
+        ("a strictly confidential request", strictly),
+        ("a confidential request to be lowered", wished),
+    ):
+        things.setdefault(name, {"pk": case.pk})["kind"] = "supportrequest"
+    things["the letter of a strictly confidential request"] = {
+        "pk": strictly.documents.get().pk,
+        "kind": "casedocument",
+    }
     for name in ("a confidential request", "an engagement led by UNITAR"):
         things[f"{name}, as dossier"] = {**things[name], "kind": "zip"}
     for deed, case, body in deeds:

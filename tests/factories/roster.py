@@ -12,7 +12,7 @@ from tests.conftest import World
 SOURCE = "Letter to the secretariat"
 
 
-def a_letter(name: str = "letter.pdf", content: bytes = b"%PDF-1.7 signed") -> SimpleUploadedFile:
+def a_letter(name: str = "letter.pdf", content: bytes = b"%PDF-1.7 signed %%EOF") -> SimpleUploadedFile:
     return SimpleUploadedFile(name, content, "application/pdf")
 
 

@@ -1,4 +1,4 @@
-"""Holding, declining, withdrawing, classifying."""
+"""Holding, declining, withdrawing."""
 
 from typing import Final
 
@@ -6,15 +6,12 @@ from django.utils.translation import gettext_lazy as _
 
 from countries.actions import requests, triage
 from countries.forms import ReasonForm
-from countries.forms import questions as ask
-from countries.forms.deeds.base import DECIDE, FILE, GUIDE, TAKE_PART, Deed
-from countries.models import Classification, SupportRequest
-from countries.models.requests import BEFORE_CIRCULATION, HOLDABLE, OVER, RequestStatus
+from countries.forms.deeds.base import DECIDE, FILE, GUIDE, Deed
+from countries.models import SupportRequest
+from countries.models.requests import BEFORE_CIRCULATION, HOLDABLE, RequestStatus
 from countries.policies import requests as policies
 
 S = RequestStatus
-UNDER_WAY = frozenset(S) - OVER - {S.DRAFT}
-
 
 DEEDS: Final = (
     Deed(
@@ -68,18 +65,6 @@ DEEDS: Final = (
         lambda case, by, _form: triage.drop_decline(case=case, by=by),
         _("It is not declined."),
         applies=lambda case: case.decline_asked_by_id is not None,
-    ),
-    Deed(
-        "classify",
-        _("Raise the classification"),
-        TAKE_PART,
-        UNDER_WAY,
-        policies.check_see,
-        lambda case, by, form: requests.raise_classification(case=case, by=by, **form.cleaned_data),
-        _("Raised at once."),
-        form=ask.ClassifyForm,
-        danger=True,
-        applies=lambda case: case.level != Classification.STRICTLY_CONFIDENTIAL,
     ),
     Deed(
         "withdraw",

@@ -1,6 +1,6 @@
 """The API over the roster: open to everybody, changed by nobody."""
 
-from typing import Any, Final
+from typing import Any
 
 from django.db.models import Prefetch, QuerySet
 from django.utils import timezone
@@ -9,10 +9,10 @@ from rest_framework import permissions, viewsets
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from coalition import serializers
 from coalition.models import Event, Organisation, Signing
 from coalition.presenters import roster
 from coalition.presenters.organisations import organisations
+from coalition.serializers import roster as serializers
 
 
 class RosterViewSet(viewsets.GenericViewSet[Any]):
@@ -59,10 +59,3 @@ class EventViewSet(viewsets.ReadOnlyModelViewSet[Event]):
     def get_queryset(self) -> QuerySet[Event]:
         signings = Prefetch("signings", Signing.objects.select_related("organisation"))
         return Event.objects.published().prefetch_related(signings)
-
-
-ROUTES: Final = (
-    ("roster", RosterViewSet, "roster"),
-    ("organisations", OrganisationViewSet, "organisation"),
-    ("events", EventViewSet, "event"),
-)
