@@ -262,6 +262,11 @@ class CellSerializer(serializers.Serializer[dict[str, Any]]):
     rests_on_conflict = serializers.BooleanField(
         help_text=_("Computed from a figure whose sources are in conflict, or that a government disputes.")
     )
+    low = serializers.FloatField(
+        allow_null=True, help_text=_("Lower end of the 5-95 % band, of own estimates and what is derived from them.")
+    )
+    high = serializers.FloatField(allow_null=True)
+    is_truncated = serializers.BooleanField(help_text=_("What was sold before the known sales is not in it."))
     audience = serializers.CharField()
     computed_at = serializers.DateTimeField()
 
@@ -288,6 +293,9 @@ class CellValueSerializer(serializers.Serializer[dict[str, Any]]):
     row = serializers.IntegerField(help_text=_("As a spreadsheet numbers it: the headings are row 1."))
     note = serializers.CharField()
     accepted_at = serializers.DateTimeField()
+    low = serializers.FloatField(source="band.low", default=None, help_text=_("Of an own estimate."))
+    high = serializers.FloatField(source="band.high", default=None)
+    is_truncated = serializers.BooleanField(source="band.is_truncated", default=False)
     is_recommended = serializers.BooleanField()
     is_replaced = serializers.BooleanField(help_text=_("A later issue of the same source says something else."))
     restated_by = serializers.CharField()
@@ -324,6 +332,9 @@ class CellDetailSerializer(serializers.Serializer[dict[str, Any]]):
         allow_null=True, help_text=_("(largest - smallest) / median of the competing values.")
     )
     in_conflict = serializers.BooleanField()
+    low = serializers.FloatField(allow_null=True)
+    high = serializers.FloatField(allow_null=True)
+    is_truncated = serializers.BooleanField()
     values = CellValueSerializer(many=True)
     inputs = CellInputSerializer(many=True)
     findings = serializers.ListField(child=serializers.CharField())

@@ -16,6 +16,7 @@ from coalition.presenters.downloads import neutral
 from datasets.pool.facts import canonical_json
 from datasets.reference.limits import SHEET_STEP
 from reports.builders.document import Document
+from reports.builders.evidence import NO_BAND, Band, Evidence, band_of
 
 STYLE = settings.BASE_DIR / "static" / "css" / "pdf.css"
 FIGURES_HEAD = (
@@ -39,6 +40,9 @@ FIGURES_HEAD = (
     "in_conflict",
     "rests_on_conflict",
     "government_says",
+    "low",
+    "high",
+    "is_truncated",
     "note",
 )
 
@@ -85,7 +89,10 @@ def pdf(document: Document, evidence: dict[str, Any], markup: str) -> tuple[byte
 
 
 def figures(evidence: dict[str, Any]) -> bytes:
-    """Every value of every cell, recommended or not; a derived cell is a row without file."""
+    """Every value of every cell, recommended or not; a derived cell is a row without file. `low` and `high` are the
+    5-95 % band of the portal's own estimates, and of what is derived from them.
+    """
+    read = Evidence(evidence)
     names = {source["issue"]: f"{source['source']} {source['label']}".strip() for source in evidence["sources"]}
     sheets = {
         sent["id"]: {sheet["number"]: sheet["name"] for sheet in sent.get("sheets", ())}
@@ -109,7 +116,7 @@ def figures(evidence: dict[str, Any]) -> bytes:
                     each["status"],
                     each["origin"],
                     neutral(names[each["issue"]]),
-                    f"C-{each['contribution']}",
+                    read.reference(each),
                     neutral(sheets[each["contribution"]].get(each["row"] // SHEET_STEP, "")),
                     each["row"] % SHEET_STEP,
                     _written(each["sent_value"]),
@@ -117,14 +124,16 @@ def figures(evidence: dict[str, Any]) -> bytes:
                     use,
                     *marks,
                     _said(cell, each),
+                    *_band(band_of(each)),
                     neutral(each["note"]),
                 )
             )
         if not cell["candidates"]:
             no_file = [""] * 7
             value = _written(cell["value"])
+            said, band = _said(cell, None), _band(read.band(cell) or NO_BAND)
             writer.writerow(
-                (*key, value, cell["unit"], cell["status"], cell["origin"], *no_file, *marks, _said(cell, None), "")
+                (*key, value, cell["unit"], cell["status"], cell["origin"], *no_file, *marks, said, *band, "")
             )
     return text.getvalue().encode()
 
@@ -137,6 +146,10 @@ def _said(cell: dict[str, Any], value: dict[str, Any] | None) -> str:
         if one["issue"] == (value["issue"] if value else None)
     ]
     return str(neutral("; ".join(said)))
+
+
+def _band(band: Band) -> tuple[str, str, int]:
+    return _written(band.low), _written(band.high), int(band.is_truncated)
 
 
 def _written(value: float | None) -> str:
