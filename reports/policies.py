@@ -55,10 +55,6 @@ def check_read_publication(someone: Anyone, publication: Publication) -> None:
     check_read_edition(someone, publication.edition)
 
 
-def can_read_edition(someone: Anyone, edition: Edition) -> bool:
-    return allowed(check_read_edition, someone, edition)
-
-
 def check_build(someone: Anyone, iso3: str, audience: str = Audience.PUBLIC) -> None:
     """An edition for `audience` is built by those who may read that audience's figures themselves."""
     if not is_person(someone) or not someone.may(may.BUILD_ASSESSMENT, iso3):
@@ -70,10 +66,6 @@ def check_build(someone: Anyone, iso3: str, audience: str = Audience.PUBLIC) -> 
         )
     if audience not in audiences_of(someone, iso3):
         raise Refused(_("You may not see all figures that this edition would hold."))
-
-
-def can_build(someone: Anyone, iso3: str, audience: str = Audience.PUBLIC) -> bool:
-    return allowed(check_build, someone, iso3, audience)
 
 
 def audiences_to_build(someone: Anyone, iso3: str) -> tuple[Audience, ...]:

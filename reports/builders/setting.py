@@ -14,7 +14,9 @@ from weasyprint.text.fonts import FontConfiguration
 
 from coalition.presenters.downloads import neutral
 from datasets.pool.facts import canonical_json
+from datasets.reference.limits import SHEET_STEP
 from reports.builders.document import Document
+from reports.builders.evidence import NO_BAND, Band, Evidence, band_of
 
 STYLE = settings.BASE_DIR / "static" / "css" / "pdf.css"
 FIGURES_HEAD = (
@@ -28,6 +30,7 @@ FIGURES_HEAD = (
     "origin",
     "source",
     "contribution",
+    "sheet",
     "row",
     "sent_value",
     "sent_unit",
@@ -35,6 +38,11 @@ FIGURES_HEAD = (
     "rule",
     "spread",
     "in_conflict",
+    "rests_on_conflict",
+    "government_says",
+    "low",
+    "high",
+    "is_truncated",
     "note",
 )
 
@@ -81,14 +89,23 @@ def pdf(document: Document, evidence: dict[str, Any], markup: str) -> tuple[byte
 
 
 def figures(evidence: dict[str, Any]) -> bytes:
-    """Every value of every cell, recommended or not; a derived cell is a row without file."""
+    """Every value of every cell, recommended or not; a derived cell is a row without file. `low` and `high` are the
+    5-95 % band of the portal's own estimates, and of what is derived from them.
+    """
+    read = Evidence(evidence)
     names = {source["issue"]: f"{source['source']} {source['label']}".strip() for source in evidence["sources"]}
+    sheets = {
+        sent["id"]: {sheet["number"]: sheet["name"] for sheet in sent.get("sheets", ())}
+        for source in evidence["sources"]
+        for sent in source["contributions"]
+    }
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\r\n")
     writer.writerow(FIGURES_HEAD)
     for cell in evidence["cells"]:
         key = (cell["indicator"], cell["category"], cell["year"], cell["measure"])
-        verdict = (cell["rule"], "" if cell["spread"] is None else f"{cell['spread']:.6g}", int(cell["in_conflict"]))
+        spread = "" if cell["spread"] is None else f"{cell['spread']:.6g}"
+        marks = (cell["rule"], spread, int(cell["in_conflict"]), int(cell.get("rests_on_conflict", False)))
         for each in cell["candidates"]:
             use = "recommended" if each["is_recommended"] else "restated" if each["is_replaced"] else "beside"
             writer.writerow(
@@ -99,20 +116,40 @@ def figures(evidence: dict[str, Any]) -> bytes:
                     each["status"],
                     each["origin"],
                     neutral(names[each["issue"]]),
-                    f"C-{each['contribution']}",
-                    each["row"],
+                    read.reference(each),
+                    neutral(sheets[each["contribution"]].get(each["row"] // SHEET_STEP, "")),
+                    each["row"] % SHEET_STEP,
                     _written(each["sent_value"]),
                     each["sent_unit"],
                     use,
-                    *verdict,
+                    *marks,
+                    _said(cell, each),
+                    *_band(band_of(each)),
                     neutral(each["note"]),
                 )
             )
         if not cell["candidates"]:
-            no_file = [""] * 6
+            no_file = [""] * 7
             value = _written(cell["value"])
-            writer.writerow((*key, value, cell["unit"], cell["status"], cell["origin"], *no_file, *verdict, ""))
+            said, band = _said(cell, None), _band(read.band(cell) or NO_BAND)
+            writer.writerow(
+                (*key, value, cell["unit"], cell["status"], cell["origin"], *no_file, *marks, said, *band, "")
+            )
     return text.getvalue().encode()
+
+
+def _said(cell: dict[str, Any], value: dict[str, Any] | None) -> str:
+    """What the government says of this value; of a computed one, of the cell."""
+    said = [
+        f"{one['kind']} by {one['organisation']} on {one['given_on']}{': ' + one['reason'] if one['reason'] else ''}"
+        for one in cell.get("verdicts", ())
+        if one["issue"] == (value["issue"] if value else None)
+    ]
+    return str(neutral("; ".join(said)))
+
+
+def _band(band: Band) -> tuple[str, str, int]:
+    return _written(band.low), _written(band.high), int(band.is_truncated)
 
 
 def _written(value: float | None) -> str:

@@ -4,9 +4,10 @@ from collections.abc import Sequence
 
 from django.utils.translation import gettext as _
 
+from datasets.reference.limits import SHEET_STEP
 from reports.builders import words
 from reports.builders.document import Column, Entry, Rows, Table
-from reports.builders.evidence import Candidate, Cell, Evidence
+from reports.builders.evidence import Candidate, Cell, Evidence, is_own
 from reports.builders.sections import footnotes
 
 
@@ -55,11 +56,28 @@ def _candidate(candidate: Candidate, evidence: Evidence) -> tuple[Entry, ...]:
             is_strong=candidate["is_recommended"],
         ),
         Entry("" if value is None else words.number(value), is_strong=candidate["is_recommended"]),
-        Entry("" if sent is None else words.isolated(f"{words.exact(sent)}{words.NO_BREAK}{candidate['sent_unit']}")),
+        # An own estimate was not sent by anybody.
+        Entry(
+            ""
+            if sent is None or is_own(candidate)
+            else words.isolated(f"{words.exact(sent)}{words.NO_BREAK}{candidate['sent_unit']}")
+        ),
         Entry(words.status_name(candidate["status"])),
-        Entry(f"C-{candidate['contribution']}, {_('row %(row)s') % {'row': words.number(candidate['row'])}}"),
+        Entry(_place(candidate, evidence)),
         use,
     )
+
+
+def _place(candidate: Candidate, evidence: Evidence) -> str:
+    """Contribution, row, and of a workbook its sheet. An own estimate has a run behind it, not a file."""
+    reference = evidence.reference(candidate)
+    if is_own(candidate):
+        return reference
+    number, row = divmod(candidate["row"], SHEET_STEP)
+    said = {"contribution": reference, "row": words.number(row)}
+    if sheet := evidence.sheet(candidate["contribution"], number):
+        return _("%(contribution)s, sheet “%(sheet)s”, row %(row)s") % (said | {"sheet": sheet})
+    return _("%(contribution)s, row %(row)s") % said
 
 
 def series(
@@ -90,6 +108,8 @@ def series(
         ]
         rows.append(tuple(entries))
     notes = [footnotes.text(*said) for said in evidence.disputes(cells)]
+    if any((band := evidence.band(cell)) and band.is_truncated for cell in cells):
+        notes.append(_("Truncated: what was sold before the known sales is not in it."))
     return Table(
         caption=caption,
         columns=tuple(columns),
@@ -98,8 +118,17 @@ def series(
     )
 
 
+def doubt(cell: Cell) -> str:
+    """Its sources disagree, or those of a figure that went into it; "" where neither is so."""
+    if cell["in_conflict"]:
+        return _("in conflict")
+    return _("rests on a conflict") if cell.get("rests_on_conflict") else ""
+
+
 def marks(cell: Cell, evidence: Evidence) -> str:
-    """In conflict, and which footnotes dispute it."""
-    said = [_("in conflict")] if cell["in_conflict"] else []
+    """In conflict or resting on one, truncated, and which footnotes dispute it."""
+    said = list(filter(None, [doubt(cell)]))
+    if (band := evidence.band(cell)) and band.is_truncated:
+        said.append(_("truncated"))
     said += [_("disputed, note %(number)s") % {"number": number} for number, *_rest in evidence.disputes([cell])]
     return ", ".join(said)
