@@ -198,7 +198,7 @@ def _parts_of_one_issue(evidence: Evidence) -> list[Cell]:
 def _conflicts(evidence: Evidence) -> str:
     count = len(evidence.conflicts())
     if not count:
-        return _("No two sources differ by more than 10 % about the same figure.")
+        return _("No two sources differ by more than 10 per cent about the same figure.")
     return ngettext(
         "%(count)s figure is in conflict: its sources differ by more than 10 %%. Section %(section)s sets the "
         "values side by side.",

@@ -72,7 +72,7 @@ def _place(candidate: Candidate, evidence: Evidence) -> str:
     reference = evidence.reference(candidate)
     if is_own(candidate):
         return reference
-    return f"{reference}, {_('row %(row)s') % {'row': words.number(candidate['row'])}}"
+    return _("%(contribution)s, row %(row)s") % {"contribution": reference, "row": words.number(candidate["row"])}
 
 
 def series(
