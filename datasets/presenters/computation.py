@@ -18,8 +18,9 @@ from datasets.method.sales import FLOWS as SIGNS
 from datasets.method.terms import Life, terms
 from datasets.models import Cell, MethodRun, Observation, Pool, UnitWeight
 from datasets.models.pools import Rule
+from datasets.pool.bands import COMPUTED
 from datasets.pool.estimates import FLOWS, keys_of
-from datasets.presenters.grounds import COMPUTED, NOTHING, mark_grounds
+from datasets.presenters.grounds import mark_grounds
 from datasets.presenters.runs import brief_run, runs_for
 from datasets.presenters.sources import source_names
 from datasets.presenters.words import CELL_FIELDS, Row, brief, category_name
@@ -64,7 +65,7 @@ def computation_page(pool: Pool, indicator: str, category: str, year: int, measu
         return page | _of_run(pool, run, key)
     if cell["rule"] in COMPUTED:
         mark_grounds([told], [pool])
-        page |= {name: told[name] for name in NOTHING}
+        page |= {name: told[name] for name in ("low", "high", "is_truncated", "publisher")}
         page["about"] = SUM if cell["rule"] == Rule.SUM_OF_PARTS else DERIVED
         page["formula"] = FORMULAS.get(indicator, "")
         return page | {"value": cell["value"], "inputs": _cells(pool, cell["inputs"])}
