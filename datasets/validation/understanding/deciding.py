@@ -1,16 +1,17 @@
 """From the tables that were found and the answers that were given to one layout, with a reason for each guess."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 from datasets.reference.template import CATEGORY, COUNTRY, INDICATOR, NAMES, NOTE, STATUS, UNIT, VALUE, YEAR
-from datasets.reference.vocabulary import TOTALS, plain
-from datasets.validation.codelists import CodeLists
+from datasets.reference.vocabulary import MISSING, TOTALS, plain
+from datasets.validation.codelists import COMMON_NAMES, CodeLists
 from datasets.validation.reading.sheet import Cell, Grid
 from datasets.validation.understanding import headings as read_heading
 from datasets.validation.understanding import tables
 from datasets.validation.understanding.layout import (
+    BY_CELL,
     BY_SERIES,
     COMTRADE,
     LONG,
@@ -44,14 +45,14 @@ def understand(grids: Sequence[Grid], answers: Answers, lists: CodeLists, *, onl
         return None
     main = max(found, key=lambda table: (table.score + min(len(table.rows), 100) / 10, -table.number))
     alike = [table for table in found if tables.same_table(table, main) and table.fields == main.fields]
-    layout = _of_shape(main, shape) if (shape := _shape_of(main)) else _of_columns(main)
+    layout = _of_shape(main, shape) if (shape := _shape_of(main)) else _of_columns(main, lists)
     layout.sheets = [SheetPlace(table.grid.name, table.number, table.heading_row, years=table.years) for table in alike]
     layout.not_read = [grid.name for grid in grids if grid.name not in {sheet.name for sheet in layout.sheets}]
     layout.only |= _breakdowns(layout, main)
     _ask_answers(layout, answers, main)
     _fill_gaps(layout, alike, only_country, lists)
     _decide_marks(layout, alike, answers)
-    layout.fills_down = _fills_down(layout, main)
+    layout.fills_down = _fills_down(layout, main) if layout.shape in (LONG, WIDE) else []
     return layout
 
 
@@ -71,7 +72,7 @@ def _of_shape(table: Table, shape: Shape) -> Layout:
             layout.columns[name] = position
             layout.constants.pop(name, None)
     if not layout.values:
-        layout.values = [ValueColumn(position, {YEAR: year}) for position, year in table.years.items()]
+        layout.values = _of_years(table, layout.columns)
     if shape.name == UN_SDG and INDICATOR in layout.columns:
         series = {str(cell).casefold() for cell in table.column(layout.columns[INDICATOR])}
         layout.takes_per_inhabitant = series <= PER_INHABITANT
@@ -84,11 +85,13 @@ def _of_shape(table: Table, shape: Shape) -> Layout:
     return layout
 
 
-def _of_columns(table: Table) -> Layout:
+def _of_columns(table: Table, lists: CodeLists) -> Layout:
     columns = {name: position for name, position in table.fields.items() if name != VALUE}
     layout = Layout(WIDE if table.years else LONG, [], table.headings, columns)
     if table.years:
-        layout.values = [ValueColumn(position, {YEAR: year}) for position, year in table.years.items()]
+        layout.values = _of_years(table, columns)
+        layout.divided = _divided(layout.values, table)
+        layout.values = [column for column in layout.values if column.position not in _parts(layout.values, table)]
     elif VALUE in table.fields:
         position = table.fields[VALUE]
         layout.values = [ValueColumn(position, _said(table.headings[position], columns))]
@@ -97,11 +100,64 @@ def _of_columns(table: Table) -> Layout:
         layout.values = [ValueColumn(position, _said(table.headings[position], columns))]
     else:
         said = {position: _said(table.headings[position], columns) for position in table.figures}
-        tells = {position: what for position, what in said.items() if INDICATOR in what or CATEGORY in what}
+        if COUNTRY not in columns:
+            said |= _countries_across(table, lists)
+        tells = {position: what for position, what in said.items() if what.keys() & {INDICATOR, CATEGORY, COUNTRY}}
         layout.values = [ValueColumn(position, what) for position, what in tells.items()]
         if len(tells) > 1:
             layout.shape = WIDE
     return layout
+
+
+def _of_years(table: Table, columns: Mapping[str, int]) -> list[ValueColumn]:
+    """What the other storey of a year's heading says holds for the column, too."""
+    return [
+        ValueColumn(
+            position,
+            {name: text for both in table.storeys.get(position, ()) for name, text in _said(both, columns).items()}
+            | {YEAR: year},
+        )
+        for position, year in table.years.items()
+    ]
+
+
+def _alike(values: Sequence[ValueColumn], table: Table) -> Iterator[dict[int, str]]:
+    """Columns that say the same, several at a time, each with the heading that divides them."""
+    groups: dict[tuple[tuple[str, str], ...], dict[int, str]] = {}
+    for column in values:
+        if storeys := table.storeys.get(column.position):
+            dividing = next((text for text in reversed(storeys) if not read_heading.year_of(text)), "")
+            # “Total” among them is the whole, not one more category.
+            says = tuple(sorted(said for said in column.says.items() if said != (CATEGORY, "TOTAL")))
+            groups.setdefault(says, {})[column.position] = dividing
+    yield from (group for group in groups.values() if len(group) > 1)
+
+
+def _parts(values: Sequence[ValueColumn], table: Table) -> set[int]:
+    """Columns that give parts of what one beside them gives in all."""
+    return {
+        position
+        for group in _alike(values, table)
+        if sum(plain(text) in TOTALS for text in group.values()) == 1
+        for position, text in group.items()
+        if plain(text) not in TOTALS
+    }
+
+
+def _divided(values: Sequence[ValueColumn], table: Table) -> list[str]:
+    """Headings that divide a figure by what the portal does not keep, none of which is the whole."""
+    groups = [list(group.values()) for group in _alike(values, table)]
+    return next((group for group in groups if sum(plain(text) in TOTALS for text in group) != 1), [])
+
+
+def _countries_across(table: Table, lists: CodeLists) -> dict[int, dict[str, str]]:
+    """Columns of figures whose headings are countries, where there are several."""
+    named = {
+        position: {COUNTRY: heading}
+        for position in table.figures
+        if lists[COUNTRY].numbers([heading := table.headings[position]])[0] >= 0 or heading.casefold() in COMMON_NAMES
+    }
+    return named if len(named) > 1 else {}
 
 
 def _breakdowns(layout: Layout, table: Table) -> dict[int, list[str]]:
@@ -119,7 +175,11 @@ def _breakdowns(layout: Layout, table: Table) -> dict[int, list[str]]:
 
 
 def _said(heading: str, columns: Mapping[str, int]) -> dict[str, str]:
-    return {name: text for name, text in read_heading.says(heading).items() if name not in columns}
+    said = {name: text for name, text in read_heading.says(heading).items() if name not in columns}
+    if said.get(INDICATOR) == "POP" and UNIT not in columns:
+        # Nobody writes that people are counted as people.
+        said.setdefault(UNIT, "persons")
+    return said
 
 
 def _ask_answers(layout: Layout, answers: Answers, table: Table) -> None:
@@ -169,6 +229,8 @@ def _fill_gaps(layout: Layout, alike: Sequence[Table], only_country: str, lists:
             if len(said_once) == 1:
                 layout.constants[name] = said_once.pop()
                 layout.guessed[name] = BY_NOTE
+    if not layout.says(UNIT) and _units_beside(layout, alike):
+        layout.constants[UNIT] = BY_CELL
     if not layout.says(COUNTRY) and only_country:
         layout.constants[COUNTRY] = only_country
         layout.guessed[COUNTRY] = BY_GOVERNMENT
@@ -178,6 +240,13 @@ def _fill_gaps(layout: Layout, alike: Sequence[Table], only_country: str, lists:
     if not layout.says(CATEGORY) and _one_figure_each(layout, alike[0]):
         layout.constants[CATEGORY] = "TOTAL"
         layout.guessed[CATEGORY] = BY_DEFAULT
+
+
+def _units_beside(layout: Layout, alike: Sequence[Table]) -> bool:
+    """Every figure has its unit behind it."""
+    cells = [cell for column in layout.values for table in alike for cell in table.column(column.position)]
+    given = [cell for cell in cells if not isinstance(cell, str) or cell.strip().casefold() not in {"", *MISSING}]
+    return bool(given) and all(isinstance(cell, str) and read_heading.unit_beside(cell)[1] for cell in given)
 
 
 def table_names_differ(said: Mapping[int, str]) -> bool:
