@@ -39,6 +39,19 @@ def band_of(row: Row, inputs: Iterable[Row], runs: Runs) -> Row:
     return band
 
 
+def of_pool(pool: Pool) -> dict[tuple[Any, ...], Row]:
+    """By key, the band of every own estimate of the pool and of every figure computed from others. Three queries."""
+    told = Cell.objects.filter(Q(origin=ORIGIN) | Q(rule__in=COMPUTED), pool=pool, value__isnull=False)
+    rows = list(told.values(*KEY, "value", "origin", "rule", "issue_id", "inputs", iso3=F("pool__country_id")))
+    inputs = inputs_of(rows, [pool])
+    runs = runs_of([*rows, *inputs.values()])
+    return {tuple(row[name] for name in KEY): band_of(row, known_inputs(row, inputs), runs) for row in rows}
+
+
+def known_inputs(row: Row, inputs: Mapping[tuple[Any, ...], Row]) -> list[Row]:
+    return [found for key in row["inputs"] if (found := inputs.get((row["iso3"], *key)))]
+
+
 def inputs_of(rows: Iterable[Row], pools: Iterable[Pool | int]) -> dict[tuple[Any, ...], Row]:
     """By country and key, the cells that computed rows rest on, those that have something to say: own estimates, and
     what was sent per inhabitant. One query, none where nothing is computed.

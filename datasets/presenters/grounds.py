@@ -8,7 +8,7 @@ from datasets.method import derive
 from datasets.method.units import PER_INHABITANT
 from datasets.models import Pool
 from datasets.models.pools import Rule
-from datasets.pool.bands import Runs, band_of, inputs_of, runs_of
+from datasets.pool.bands import Runs, band_of, inputs_of, known_inputs, runs_of
 from datasets.presenters.words import Row
 from datasets.reference.methods import ORIGIN
 
@@ -24,7 +24,7 @@ def mark_grounds(rows: Collection[Row], pools: Iterable[Pool | int], runs: Runs 
     if runs is None:
         runs = runs_of([*rows, *inputs.values()])
     for row in rows:
-        known = [found for key in row["inputs"] if (found := inputs.get((row["iso3"], *key)))]
+        known = known_inputs(row, inputs)
         row.update(band_of(row, known, runs), is_own=row["origin"] == ORIGIN, publisher="")
         if row["rule"] != Rule.DERIVED:
             continue
