@@ -186,7 +186,9 @@ def _from_trade(pool: Pool, run: MethodRun, key: dict[str, Any]) -> Row:
     """Production plus imports less exports, as reported, and what cleaning made of it."""
     category, measure, year = key["category"], key["measure"], key["year"]
     sales = run.sales[category][measure]
-    trade = [cell for cell in run.inputs if cell[0] in FLOWS and cell[1] == category]
+    here = [cell for cell in run.inputs if cell[0] in FLOWS and cell[1] == category and cell[2] == year]
+    # Of a flow that was told in both measures, the figure's own.
+    trade = {cell[0]: cell for cell in sorted(here, key=lambda cell: cell[3] == measure)}.values()
     weights = UnitWeight.objects.filter(
         Q(country_code="") | Q(country_code=run.country_id),
         unu_key=category.removeprefix(KEY_PREFIX),
@@ -197,7 +199,7 @@ def _from_trade(pool: Pool, run: MethodRun, key: dict[str, Any]) -> Row:
     history = tuple(
         charts.Point(sales["from"] + place, value, is_estimate=True) for place, value in enumerate(sales["values"])
     )
-    flows = _cells(pool, [[*cell[:4]] for cell in trade if cell[2] == year])
+    flows = _cells(pool, [[*cell[:4]] for cell in trade])
     units = {row["unit"] for row in flows}
     return {
         "about": TRADE,
