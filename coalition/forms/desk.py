@@ -41,7 +41,7 @@ class AuditFilter(forms.Form):
         ],
     )
     person = forms.CharField(
-        label=_("Person (name or e-mail)"), required=False, widget=forms.TextInput(attrs={"type": "search"})
+        label=_("Person"), required=False, widget=forms.TextInput(attrs={"type": "search"})
     )
     subject = forms.CharField(
         label=pgettext_lazy("column", "Record"), required=False, widget=forms.TextInput(attrs={"type": "search"})

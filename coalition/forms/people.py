@@ -84,7 +84,7 @@ class ReasonForm(forms.Form):
 
 
 class HandOverForm(forms.Form):
-    to = forms.ModelChoiceField(label=_("Who takes over"), queryset=Person.objects.none())
+    to = forms.ModelChoiceField(label=_("Who takes over"), queryset=Person.objects.none(), empty_label=_("Choose one"))
 
     def __init__(self, *args: Any, person: Person, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_POST
 from coalition import policies as rules
 from coalition.actions import people
 from coalition.forms.people import HandOverForm, PeopleFilter, ReasonForm
-from coalition.guards import reason, signed_in
+from coalition.guards import allowed, reason, signed_in
 from coalition.models import Person, Seat
 from coalition.policies import people as policies
 from coalition.presenters import people as pages
@@ -103,6 +103,8 @@ def _show(
         "person": person,
         "seats": pages.all_seats(person, reader),
         "open_work": people.open_work(person),
+        "has_successor": policies.successors(person).exists(),
+        "may_ask": allowed(policies.check_ask_for_account, reader),
         "hand_over_form": hand_over_form or HandOverForm(person=person),
         "ended_seat": ended_seat,
         "reason_form": reason_form or ReasonForm(),
