@@ -57,6 +57,10 @@ class InvitationForm(forms.Form):
         super().__init__(*args, **kwargs)
         roles = policies.roles_to_ask_for(by)
         self.fields["role"].choices = [(role.value, ROLES[role].name) for role in roles]  # type: ignore[attr-defined]
+        if RoleCode.GOVERNMENT not in roles:
+            # Only governments name their focal points by letter.
+            del self.fields["letter"], self.fields["letter_level"]
+            self.fields["ends_on"].help_text = ""
         organisations = policies.organisations_to_ask_for(by)
         self.fields["organisation"].queryset = organisations  # type: ignore[attr-defined]
         own = {seat.country_code for seat in by.seats_today}

@@ -101,6 +101,7 @@ def _show(
     reader = signed_in(request.user)
     context = {
         "person": person,
+        "sees_accounts": allowed(policies.check_see_people, reader),
         "seats": pages.all_seats(person, reader),
         "open_work": people.open_work(person),
         "has_successor": policies.successors(person).exists(),

@@ -317,9 +317,7 @@ def test_a_topic_is_followed_by_its_button_and_named_on_the_profile(world: World
 
 
 @pytest.mark.parametrize("address", ["/follow/topic/JAM/", "/follow/country/XYZ/", "/follow/person/1/"])
-def test_what_is_neither_a_country_nor_a_topic_is_not_followed(
-    world: World, client_of: ClientOf, address: str
-) -> None:
+def test_what_is_neither_a_country_nor_a_topic_is_not_followed(world: World, client_of: ClientOf, address: str) -> None:
     assert client_of(world.itu_officer).post(address).status_code == 422
     assert not Follow.objects.exists()
 

@@ -133,7 +133,9 @@ def test_a_new_password_costs_the_portal_the_same_for_nobody_as_for_somebody(
     assert "nobody@example.org" not in str(list(Message.objects.values()) + list(AuditEvent.objects.values()))
 
 
-def test_a_new_password_ends_every_session_and_the_token(client_of: ClientOf, client: Client, work_off: WorkOff) -> None:
+def test_a_new_password_ends_every_session_and_the_token(
+    client_of: ClientOf, client: Client, work_off: WorkOff
+) -> None:
     una, new = make_person("Una Unitar"), "another horse battery"
     there, key = client_of(una), Token.objects.create(user=una).key
     client.post("/account/password/", {"email": una.email})
