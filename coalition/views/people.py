@@ -64,6 +64,13 @@ def person_reopen(request: HttpRequest, pk: int) -> HttpResponse:
 
 @login_required
 @require_POST
+def person_remove_factors(request: HttpRequest, pk: int) -> HttpResponse:
+    person = people.remove_factors(person=_load(request, pk), by=signed_in(request.user))
+    return _done(request, person, _("The second factors are removed, and every browser of the account signed out."))
+
+
+@login_required
+@require_POST
 def person_erase(request: HttpRequest, pk: int) -> HttpResponse:
     person = people.erase(person=_load(request, pk), by=signed_in(request.user))
     return _done(request, person, _("The contact data are erased. Role and organisation stay in what was decided."))
