@@ -285,7 +285,7 @@ def _send(message: Message) -> None:
 def compose(mail: Mail, address: str) -> EmailMultiAlternatives:
     context = {"mail": mail, "portal_url": absolute("/"), "preferences_url": absolute(reverse("coalition:mail-choice"))}
     letter = EmailMultiAlternatives(
-        f"{_('E-waste Coalition')}: {' '.join(mail.title.split())}",
+        _("E-waste Coalition: %(title)s") % {"title": " ".join(mail.title.split())},
         render_to_string("emails/message.txt", context),
         to=[address],
         # No answer by a machine, none that a machine would answer: two holidays would never end.

@@ -9,4 +9,6 @@ class PortalConfig(AppConfig):
     verbose_name = _("Portal")
 
     def ready(self) -> None:
+        # Tasks are bound to the application of the process: it must be made in every one.
+        import_module("config.celery")
         import_module("config.checks")

@@ -193,7 +193,7 @@ def work_off(db: None) -> Callable[[], int]:
     return work
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def raw_data() -> Path:
     """Third parties' raw files, read where they lie beside the project; a machine without them skips the test."""
     if not RAW_DATA.is_dir():

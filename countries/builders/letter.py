@@ -57,7 +57,8 @@ def _written(document: dict[str, Any]) -> Any:
     file.add_heading(_("Response to the request of %(country)s") % {"country": document["country"]}, level=0)
     facts = file.add_paragraph()
     facts.add_run(document["reference"]).bold = True
-    facts.add_run(f" · {_('version')} {document['version']} · {document['day']}")
+    version = _("version %(version)s") % {"version": document["version"]}
+    facts.add_run(f" · {version} · {document['day']}")
     if document["is_draft"]:
         file.add_paragraph().add_run(_("Draft: not sent, not binding.")).bold = True
     file.add_paragraph("\n".join(filter(None, (document["signatory"], document["authority"]))))

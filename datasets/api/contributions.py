@@ -22,6 +22,7 @@ from datasets.pool import pools
 from datasets.pool.contests import Choice
 from datasets.presenters.cells import cell_page
 from datasets.presenters.computation import computation_page
+from datasets.presenters.grounds import mark_grounds
 from datasets.presenters.judgements import cell_said
 from datasets.reference.categories import CATEGORIES
 from datasets.reference.indicators import INDICATORS, MEASURES
@@ -175,7 +176,7 @@ CELL_OF_POOL: Final = {
     "audience": F("pool__audience"),
     "computed_at": F("pool__computed_at"),
 }
-CELL_NAMES: Final = ("country", *CELL_FIELDS, "audience", "computed_at")
+CELL_NAMES: Final = ("country", *CELL_FIELDS, "low", "high", "is_truncated", "audience", "computed_at")
 CELL_KEY = "/".join(
     (
         "(?P<country>[A-Z]{3})",
@@ -213,7 +214,9 @@ class CellViewSet(viewsets.GenericViewSet[Any]):
         if since := wanted.pop("changed_since", None):
             cells = cells.filter(pool__computed_at__gte=since)
         wanted = {name: value for name, value in wanted.items() if value is not None}
-        page = self.paginate_queryset(cells.filter(**wanted).values("id", *CELL_FIELDS, **CELL_OF_POOL)) or []
+        told = cells.filter(**wanted).values("id", "pool_id", "issue_id", "inputs", *CELL_FIELDS, **CELL_OF_POOL)
+        page = [{**cell, "iso3": cell["country"]} for cell in self.paginate_queryset(told) or []]
+        mark_grounds(page, {cell["pool_id"] for cell in page})
         return self.get_paginated_response([{name: cell[name] for name in CELL_NAMES} for cell in page])
 
     @extend_schema(

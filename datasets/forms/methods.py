@@ -13,7 +13,10 @@ class WhatIfForm(forms.Form):
     """What the reader wants to change; everything stands in the address, and every field may be left out."""
 
     rate = forms.FloatField(
-        label=_("Collection target (% of e-waste generated)"), min_value=0, max_value=100, required=False
+        label=_("Collection target (per cent of e-waste generated)"),
+        min_value=0,
+        max_value=100,
+        required=False,
     )
     year = forms.IntegerField(label=_("By the year"), min_value=FIRST_YEAR, max_value=2100, required=False)
     collected = forms.FloatField(
@@ -31,7 +34,7 @@ class WhatIfForm(forms.Form):
         help_text=_("0 holds it where it is."),
     )
     lifetime = forms.FloatField(
-        label=_("Lifetime of products (% of the reference)"),
+        label=_("Lifetime of products (per cent of the reference)"),
         min_value=50,
         max_value=200,
         required=False,

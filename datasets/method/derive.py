@@ -3,6 +3,7 @@
 A derived value is as weak as its weakest input. Rates use values of the same category, year and country.
 """
 
+from collections.abc import Mapping
 from typing import NamedTuple
 
 import numpy as np
@@ -68,6 +69,25 @@ def derive(cells: pd.DataFrame) -> pd.DataFrame:
         made.append(_rate_on_sales(flows["COLL"], flows["POM"]))
     tables = [table for table in made if len(table)]
     return pd.concat(tables, ignore_index=True) if tables else pd.DataFrame(columns=[*COLUMNS, "above"])
+
+
+def band(indicator: str, value: float, inputs: Mapping[str, tuple[float, float, float]]) -> tuple[float, float] | None:
+    """Low and high of a derived `value`, from `value, low, high` of the inputs that have a band. None without one.
+
+    A ratio rises with what stands above and falls with what stands below, so the ends of the one input's 5-95 % band
+    are those of the ratio's. COLL_RATE_POM rests on three years, and has none. NaN is no band.
+    """
+    above = {**PER_INHABITANT, **{ratio.name: ratio.above for ratio in RATES}}.get(indicator)
+    below = {ratio.name: ratio.below for ratio in RATES}.get(indicator)
+    factors = [
+        (low / middle, high / middle) if code == above else (middle / high, middle / low)
+        for code, (middle, low, high) in inputs.items()
+        if code in (above, below) and low > 0 and middle > 0
+    ]
+    if len(factors) != 1:
+        return None
+    ((low, high),) = factors
+    return value * low, value * high
 
 
 def _per_inhabitant(name: str, flow: str, amounts: pd.DataFrame, people: pd.DataFrame) -> pd.DataFrame:

@@ -62,8 +62,8 @@ class Reference:
 
 
 class Estimates(NamedTuple):
-    """`figures`: `FIGURES`, of GEN and STOCK, and of POM where it was not reported; low and high are the 5-95 % band of
-    GEN, NaN elsewhere. `sales`: `SALES`, what was computed with. `shares`: of those by kind. `notes`: see `Note`.
+    """`figures`: `FIGURES`, of GEN and STOCK, and of POM where it was not reported; low and high are the 5-95 % band.
+    `sales`: `SALES`, what was computed with. `shares`: of those by kind. `notes`: see `Note`.
     """
 
     figures: pd.DataFrame
@@ -81,8 +81,7 @@ def estimates(country: str, cells: pd.DataFrame, reference: Reference, parameter
     or not yet on the market. A gap in reported sales of one or two years is filled from its neighbours; what lies
     before a wider one is left out.
 
-    NaN in `cells` or `reference` is refused (`Unfit`); no value of the answer is NaN but for bands that there are none
-    of.
+    NaN in `cells` or `reference` is refused (`Unfit`); no value of the answer is NaN.
     """
     notes: dict[Note, int] = {}
     reported = _reported(cells)
@@ -94,7 +93,8 @@ def estimates(country: str, cells: pd.DataFrame, reference: Reference, parameter
     placed = sold.assign(indicator=POM, is_truncated=False)
     own = placed[sold["is_own"].astype(bool)]
     totals = _families(placed, reference).merge(_families_of(own, reference), on=SALE)
-    figures = pd.concat([_computed(country, sold, reference, parameters), own, totals], ignore_index=True)[FIGURES]
+    figures = pd.concat([_computed(country, sold, reference, parameters), own, totals], ignore_index=True)
+    figures = figures.merge(_bands(country, sold, reference, parameters), on=["indicator", *SALE], how="left")[FIGURES]
     below = (figures["value"] < 0).to_numpy()
     if below.any():
         notes[Note.NEGATIVE_STOCK] = int(below.sum())
@@ -182,9 +182,13 @@ def _computed(country: str, sold: pd.DataFrame, reference: Reference, parameters
     keys = keys.astype(dict.fromkeys(("indicator", "category", "unit", "status"), str))
     keys = keys[keys["category"].str.startswith(KEY_PREFIX)]
     keys = _without_sales_before(keys.assign(measure=keys["unit"].map(MEASURE_OF)), sold, reference)
-    figures = pd.concat([keys, _families(keys, reference)], ignore_index=True)
+    return pd.concat([keys, _families(keys, reference)], ignore_index=True)
+
+
+def _bands(country: str, sold: pd.DataFrame, reference: Reference, parameters: Parameters) -> pd.DataFrame:
+    """`indicator`, `SALE`, `low, high` of every key and family."""
     told = bands(
-        table,
+        sold.assign(country=country, unit=sold["measure"].map(UNIT)),
         reference.lifetimes,
         seed=parameters.seed,
         draws=parameters.draws,
@@ -193,8 +197,7 @@ def _computed(country: str, sold: pd.DataFrame, reference: Reference, parameters
         # The name of the sum of all keys there are: here it is a total only where none is lacking.
         groups={name: members for name, members in reference.families.items() if name != TOTAL},
     ).table
-    told = told.assign(measure=told["unit"].map(MEASURE_OF))[["indicator", *SALE, "low", "high"]]
-    return figures.merge(told, on=["indicator", *SALE], how="left")[FIGURES]
+    return told.assign(measure=told["unit"].map(MEASURE_OF))[["indicator", *SALE, "low", "high"]]
 
 
 def _without_sales_before(keys: pd.DataFrame, sold: pd.DataFrame, reference: Reference) -> pd.DataFrame:

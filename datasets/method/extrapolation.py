@@ -64,7 +64,7 @@ class Line(NamedTuple):
     correlation: Floats
 
     def at(self, x: Floats) -> Floats:
-        """Height of each series' line; `x` has the years last."""
+        """Height of each series' line; `x` has the years last. NaN where there is no line, or in `x`, stays NaN."""
         return x * self.slope[..., None] + self.intercept[..., None]
 
 

@@ -70,7 +70,9 @@ def read(
         ]
     frame = pd.DataFrame(columns, index)
     empty = [frame[name] == "" if name in texts else frame[name].isna() for name in frame]
-    blank = np.logical_and.reduce(empty) if empty and not problems else np.zeros(len(frame), dtype=bool)
+    blank = np.logical_and.reduce(empty) if empty else np.zeros(len(frame), dtype=bool)
+    # What is no number was not counted as anything, but it is something.
+    blank[[problem.row - FIRST_ROW for problem in problems]] = False
     return Sheet(frame[~blank] if blank.any() else frame, tuple(problems))
 
 
@@ -141,7 +143,8 @@ def _columns(path: Path, table: str, names: Sequence[str], texts: Sequence[str],
             path,
             # One thread: several would not know the number of a row.
             read_options=csv.ReadOptions(use_threads=False),
-            parse_options=csv.ParseOptions(invalid_row_handler=note),
+            # An empty line is a row without anything, and a quoted note may have lines: rows keep their numbers.
+            parse_options=csv.ParseOptions(invalid_row_handler=note, ignore_empty_lines=False, newlines_in_values=True),
             convert_options=csv.ConvertOptions(column_types=types, strings_can_be_null=False),
             memory_pool=POOL,
         )

@@ -63,7 +63,7 @@ def generated(
     first_year, last_year = int(known.year.min()), int(known.year.max())
     end = last_year if until is None else until
     if end < first_year:
-        raise Unfit([Problem(histories.TABLE, None, Code.NOTHING, {"first_year": first_year, "until": end})])
+        raise Unfit([Problem(histories.TABLE, None, Code.ENDS_BEFORE, {"first_year": first_year, "until": end})])
     years = end - first_year + 1
     shares = lifespan.discard_shares(life.shape, life.scale, years, discretisation)
     parts = [part for history in histories.laid_out(known) for part in _computed(history, life, shares, years)]

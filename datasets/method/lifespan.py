@@ -99,13 +99,3 @@ def mean_life(shape: Floats, scale: Floats) -> Floats:
     """Mean of the Weibull lifetime, years. NaN in either gives NaN."""
     mean: Floats = np.asarray(scale) * np.vectorize(gamma, otypes=[np.float64])(1.0 + 1.0 / np.asarray(shape))
     return mean
-
-
-def is_truncated(shape: Floats, scale: Floats, *, sales_years: int, years: int) -> npt.NDArray[np.bool_]:
-    """(series, years): sales reach back less than two mean lives, or the year lies after the last sales year.
-
-    NaN in a lifetime makes no history too short.
-    """
-    year = np.arange(years)
-    short: npt.NDArray[np.bool_] = (year + 1)[None, :] < 2.0 * mean_life(shape, scale)[:, None]
-    return short | (year >= sales_years)[None, :]

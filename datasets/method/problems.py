@@ -14,6 +14,7 @@ class Code(StrEnum):
     NOT_A_NUMBER = "not_a_number"
     NOT_A_YEAR = "not_a_year"
     NOTHING = "nothing"
+    ENDS_BEFORE = "ends_before"
     MISSING = "missing"
     NEGATIVE = "negative"
     NO_COUNTRY = "no_country"

@@ -21,7 +21,7 @@ class Life:
         return float(lifespan.mean_life(np.array([self.shape]), np.array([self.scale]))[0])
 
     def shares(self, ages: int, discretisation: Discretisation) -> Floats:
-        """Share discarded at age 0, 1, ... `ages` - 1."""
+        """Share discarded at age 0, 1, ... `ages` - 1. A lifetime that is NaN is refused."""
         found: Floats = lifespan.discard_shares(np.array([self.shape]), np.array([self.scale]), ages, discretisation)[0]
         return found
 

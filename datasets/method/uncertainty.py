@@ -1,4 +1,4 @@
-"""How far e-waste generated may be off: a seeded Monte Carlo over unit weight, lifetime and sales.
+"""How far sales, e-waste generated and stock may be off: a seeded Monte Carlo over unit weight, lifetime and sales.
 
 Each draw multiplies a key's unit weight (mass only) and lifetime scale by a factor, the same for all its years, and
 each year's sales by a factor of its own. Factors are even between 1 - spread and 1 + spread, and
@@ -7,13 +7,15 @@ independent of each other.
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from datasets.method import histories, lifespan
 from datasets.method.cleaning.flags import Kind
-from datasets.method.generated import GEN, TOTAL
+from datasets.method.generated import GEN, STOCK, TOTAL
 from datasets.method.histories import MASS, UNIT, Histories
 from datasets.method.lifespan import Discretisation, Floats
 from datasets.method.lifetimes import Lifetimes, with_sales
@@ -21,6 +23,7 @@ from datasets.method.problems import Code, Problem, Unfit
 
 DRAWS = 1000
 LOW, HIGH = 0.05, 0.95
+POM = "POM"
 # What the status of a sale says of how it came about, where no flag of cleaning says it better.
 KIND_OF_STATUS = {
     "A": Kind.UNTOUCHED,
@@ -44,7 +47,10 @@ class Spreads:
 
 @dataclass(frozen=True)
 class Bands:
-    """`table`: `country, year, indicator, category, unit, low, high`, per key, group and TOTAL. `seed` repeats it."""
+    """`table`: `country, year, indicator, category, unit, low, high` of POM, GEN and STOCK, per key, group and TOTAL.
+
+    `seed` repeats it.
+    """
 
     table: pd.DataFrame
     seed: int
@@ -61,8 +67,8 @@ class _Model:
     draws: int
     years: int
 
-    def drawn(self, history: Histories, place: int, width: Floats, name: str) -> Floats:
-        """(draw, year) of e-waste generated from one key's sales; `width` is (sales year)."""
+    def drawn(self, history: Histories, place: int, width: Floats, name: str) -> dict[str, Floats]:
+        """(draw, year) by indicator, from one key's sales; `width` is (sales year). Of sales only their own years."""
         random = np.random.default_rng([self.seed, *name.encode()])
 
         def factors(spread: Floats | float, size: tuple[int, ...]) -> Floats:
@@ -81,7 +87,13 @@ class _Model:
         else:
             shape, scale = np.broadcast_to(shape, amounts.shape), scale * longer
         shares = lifespan.discard_shares(shape, scale, self.years, self.discretisation)
-        return lifespan.generated(amounts, shares, years=self.years, whole_pieces=not is_mass)
+        discarded = lifespan.generated(amounts, shares, years=self.years, whole_pieces=not is_mass)
+        return {
+            POM: amounts[:, : self.years],
+            GEN: discarded,
+            # The density discards a little more or less than was sold: what is left is not below nothing for that.
+            STOCK: np.maximum(lifespan.stock(amounts, discarded), 0.0),
+        }
 
 
 def bands(
@@ -96,7 +108,7 @@ def bands(
     until: int | None = None,
     groups: Mapping[str, Collection[str]] | None = None,
 ) -> Bands:
-    """5-95 % bands of e-waste generated, for the tables of `generated.generated`.
+    """5-95 % bands of sales, e-waste generated and stock, for the tables of `generated.generated`.
 
     `groups`: a name and the categories that it adds, draw by draw; of those that the table has. TOTAL adds them all.
 
@@ -128,35 +140,47 @@ def _widths(sales: pd.DataFrame, rows: np.ndarray, spreads: Spreads) -> Floats:
     return found
 
 
+class _Band(NamedTuple):
+    """`limits` are (low and high, year) from the place `first` on."""
+
+    indicator: str
+    category: str
+    first: int
+    limits: Floats
+
+    @property
+    def years(self) -> npt.NDArray[np.intp]:
+        return np.arange(self.first, self.first + self.limits.shape[1])
+
+
 def _table(
     history: Histories, width: Floats, model: _Model, known: histories.Sales, groups: Mapping[str, frozenset[str]]
 ) -> pd.DataFrame:
-    names, firsts, limits = [], [], []
-    added: dict[str, Floats] = {}
+    found: list[_Band] = []
+    added: dict[tuple[str, str], Floats] = {}
     begun: dict[str, int] = {}
     for place, key in enumerate(history.keys):
-        name, first = known.keys[key], int(history.first[place])
-        drawn = model.drawn(history, place, width[place], name)
-        for group in (group for group, members in groups.items() if name in members):
-            added[group] = added[group] + drawn if group in added else drawn
-            begun[group] = min(first, begun.get(group, first))
-        names.append(name)
-        firsts.append(first)
-        limits.append(_limits(drawn[:, first:]))
-    for group, drawn in added.items():
-        names.append(group)
-        firsts.append(begun[group])
-        limits.append(_limits(drawn[:, begun[group] :]))
-    years = [np.arange(first, model.years) for first in firsts]
+        name, first, last = known.keys[key], int(history.first[place]), int(history.last[place])
+        joined = [group for group, members in groups.items() if name in members]
+        begun |= {group: min(first, begun.get(group, first)) for group in joined}
+        for indicator, drawn in model.drawn(history, place, width[place], name).items():
+            end = last + 1 if indicator == POM else model.years
+            found.append(_Band(indicator, name, first, _limits(drawn[:, first:end])))
+            for group in joined:
+                so_far = added.get((indicator, group))
+                added[indicator, group] = drawn if so_far is None else so_far + drawn
+    for (indicator, group), drawn in added.items():
+        found.append(_Band(indicator, group, begun[group], _limits(drawn[:, begun[group] :])))
+    sizes = [band.limits.shape[1] for band in found]
     return pd.DataFrame(
         {
             "country": known.countries[history.country],
-            "year": np.concatenate(years) + int(known.year.min()),
-            "indicator": GEN,
-            "category": np.repeat(names, [len(each) for each in years]),
+            "year": np.concatenate([band.years for band in found]) + int(known.year.min()),
+            "indicator": np.repeat([band.indicator for band in found], sizes),
+            "category": np.repeat([band.category for band in found], sizes),
             "unit": UNIT[history.measure],
-            "low": np.concatenate([low for low, _high in limits]),
-            "high": np.concatenate([high for _low, high in limits]),
+            "low": np.concatenate([band.limits[0] for band in found]),
+            "high": np.concatenate([band.limits[1] for band in found]),
         }
     )
 

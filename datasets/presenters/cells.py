@@ -6,8 +6,9 @@ from datasets.models import Cell, MethodRun, Pool
 from datasets.models.pools import Rule
 from datasets.pool import candidates, tables
 from datasets.pool.findings import in_words
+from datasets.presenters.grounds import mark_grounds
 from datasets.presenters.places import sheet_names
-from datasets.presenters.runs import mark_estimates, runs_for
+from datasets.presenters.runs import by_place, runs_for
 from datasets.presenters.sources import source_names
 from datasets.presenters.words import CELL_FIELDS, Row, brief, rule_in_words
 from datasets.reference.categories import TOTAL
@@ -19,7 +20,7 @@ PER_INHABITANT = "kg/inh"
 
 
 def cell_page(pool: Pool, indicator: str, category: str, year: int, measure: str) -> Row | None:
-    """None where the pool has no such cell. Queries: 7, however many values and inputs there are."""
+    """None where the pool has no such cell. Queries: 8 at most, however many values and inputs there are."""
     iso3, key = pool.country_id, {"indicator": indicator, "category": category, "year": year, "measure": measure}
     cell = Cell.objects.filter(pool=pool, **key).values(*CELL_FIELDS, "inputs").first()
     if cell is None:
@@ -30,7 +31,7 @@ def cell_page(pool: Pool, indicator: str, category: str, year: int, measure: str
     values = values_of(tables.records(ranked[here]), found.contributions)
     converted = any(value["sent_unit"] == PER_INHABITANT and value["value"] is not None for value in values)
     population = dict(zip(KEY, ("POP", TOTAL, year, "persons"), strict=True))
-    wanted = [dict(zip(KEY, given, strict=True)) for given in cell.pop("inputs")]
+    wanted = [dict(zip(KEY, given, strict=True)) for given in cell["inputs"]]
     rests_on = _inputs(pool, [*wanted, *([population] if converted else [])])
     runs = runs_for(pool)
     _mark_bands(values, runs, key)
@@ -38,7 +39,7 @@ def cell_page(pool: Pool, indicator: str, category: str, year: int, measure: str
     described = {tuple(row[name] for name in KEY): brief(iso3, row, names) for row in rests_on}
     of_inputs = [tuple(row[name] for name in KEY) for row in wanted]
     told = brief(iso3, cell, names)
-    mark_estimates([told], runs)
+    mark_grounds([told], [pool], by_place(pool, runs))
     if cell["rule"] == Rule.SUM_OF_PARTS:
         # An estimate of the whole gave way to the sum of better known parts.
         for value in values:

@@ -19,6 +19,7 @@ from datasets.method.terms import Life, terms
 from datasets.models import Cell, MethodRun, Observation, Pool, UnitWeight
 from datasets.models.pools import Rule
 from datasets.pool.estimates import FLOWS, keys_of
+from datasets.presenters.grounds import COMPUTED, NOTHING, mark_grounds
 from datasets.presenters.runs import brief_run, runs_for
 from datasets.presenters.sources import source_names
 from datasets.presenters.words import CELL_FIELDS, Row, brief, category_name
@@ -49,9 +50,9 @@ def computation_page(pool: Pool, indicator: str, category: str, year: int, measu
     cell = Cell.objects.filter(pool=pool, **key).values(*CELL_FIELDS, "inputs").first()
     if cell is None:
         return None
-    rests_on = cell.pop("inputs")
+    told = brief(pool.country_id, cell, source_names([cell["issue_id"]]))
     page: Row = {
-        "cell": brief(pool.country_id, cell, source_names([cell["issue_id"]])),
+        "cell": told,
         "key": key,
         "unit": CANONICAL_UNIT[measure],
         "run": None,
@@ -61,10 +62,12 @@ def computation_page(pool: Pool, indicator: str, category: str, year: int, measu
         page |= {"run": brief_run(run), "value": value, "is_recommended": cell["issue_id"] == run.contribution.issue_id}
         page |= run.band(indicator, category, measure, year) or {}
         return page | _of_run(pool, run, key)
-    if cell["rule"] in (Rule.SUM_OF_PARTS, Rule.DERIVED):
+    if cell["rule"] in COMPUTED:
+        mark_grounds([told], [pool])
+        page |= {name: told[name] for name in NOTHING}
         page["about"] = SUM if cell["rule"] == Rule.SUM_OF_PARTS else DERIVED
         page["formula"] = FORMULAS.get(indicator, "")
-        return page | {"value": cell["value"], "inputs": _cells(pool, rests_on)}
+        return page | {"value": cell["value"], "inputs": _cells(pool, cell["inputs"])}
     return page | {"about": SENT, "value": cell["value"]}
 
 
@@ -82,7 +85,8 @@ def _of_run(pool: Pool, run: MethodRun, key: dict[str, Any]) -> Row:
         return _from_sales(run, key, keys)
     if len(keys) > 1:
         return {"about": KEYS, "keys": _by_key(run, key, keys, lambda sold: sold["sold"].where(sold["age"] == 0, 0.0))}
-    return _from_trade(pool, run, key)
+    # A category of one key (photovoltaic panels) is computed as that key is.
+    return _from_trade(pool, run, {**key, "category": keys[0]})
 
 
 def _from_sales(run: MethodRun, key: dict[str, Any], keys: list[str]) -> Row:

@@ -5,15 +5,13 @@ from datetime import date
 from django.db.models import Count, F, Min, Q, Window
 from django.db.models.functions import RowNumber
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
-from datasets.method.units import PER_INHABITANT
 from datasets.models import Cell, Pool
-from datasets.models.pools import Rule
 from datasets.pool.findings import in_words
 from datasets.presenters.conflicts import conflicts_of
 from datasets.presenters.gaps import gap_map
-from datasets.presenters.runs import brief_run, mark_estimates, own_cells, runs_for
+from datasets.presenters.grounds import mark_grounds
+from datasets.presenters.runs import brief_run, by_place, own_cells, runs_for
 from datasets.presenters.sources import source_names, sources_of
 from datasets.presenters.words import CELL_FIELDS, Row, brief
 from datasets.reference.categories import CATEGORIES, TOTAL, TOTAL_WITHOUT_PV
@@ -26,7 +24,7 @@ _CATEGORY_PLACE = {code: place for place, code in enumerate(CATEGORIES)}
 
 
 def country_page(pool: Pool, on: date | None = None) -> Row:
-    """Queries: 10, however much the pool holds.
+    """Queries: 11, however much the pool holds.
 
     `key_figures`: brief cells, the newest of each; `series`: brief cells with `first_year`, `last_year`, `years`,
     `conflicts`; `run`: the method run that its estimates are of, or None; `own_cells`: how many they are; `conflicts`:
@@ -36,9 +34,8 @@ def country_page(pool: Pool, on: date | None = None) -> Row:
     series = _series(pool)
     names = source_names(row["issue_id"] for row in series)
     described = [brief(pool.country_id, row, names) for row in series]
-    _name_who_published_per_inhabitant(described)
     runs = runs_for(pool)
-    mark_estimates(described, runs)
+    mark_grounds(described, [pool], by_place(pool, runs))
     return {
         "iso3": pool.country_id,
         "audience": pool.audience,
@@ -70,7 +67,7 @@ def _series(pool: Pool) -> list[Row]:
             first_year=Window(Min("year"), partition_by=one),
         )
         .filter(place=1)
-        .values(*CELL_FIELDS, "years", "conflicts", "first_year", "observation__unit")
+        .values(*CELL_FIELDS, "years", "conflicts", "first_year", "inputs")
     )
     return sorted(
         ({**row, "last_year": row["year"]} for row in newest),
@@ -80,19 +77,6 @@ def _series(pool: Pool) -> list[Row]:
             row["measure"],
         ),
     )
-
-
-def _name_who_published_per_inhabitant(series: list[Row]) -> None:
-    """A source that gives kilograms per inhabitant has published what is computed back from its tonnes: it is named."""
-    sent = {
-        (f"{row['indicator']}_PC", row["category"], row["year"]): row["source"]
-        for row in series
-        if row["observation__unit"] == PER_INHABITANT
-    }
-    for row in series:
-        source = sent.get((row["indicator"], row["category"], row["year"]))
-        if source and row["rule"] == Rule.DERIVED:
-            row["source"] = _("%(source)s, as published") % {"source": source}
 
 
 def _key_figures(series: list[Row]) -> list[Row]:

@@ -28,21 +28,36 @@ class Drawn(NamedTuple):
     series: Row | None
     # The series whose page has the download: of a chart by category, that of the total.
     key: Row
+    # Where there is nothing to draw: a sentence that says why.
+    instead: str = ""
 
 
 def country_charts(pool: Pool, country: str, known: list[Row]) -> list[Drawn]:
     """`known`: the series of the pool, as `country_page` lists them. Queries: 5 per line chart, 2 per other."""
     years = {row["indicator"]: row["years"] for row in known if (row["category"], row["measure"]) == (TOTAL, MASS)}
     pages = [series.series_page(pool, code, TOTAL, MASS) for code in OVER_TIME if years.get(code, 0) >= LEAST_YEARS]
-    in_parts = {row["indicator"] for row in known if row["category"] in EU6 and row["measure"] == MASS}
     return [
         *(Drawn(series.chart(page, country), page, page) for page in pages if page),
         *(
-            Drawn(composition(pool, code, country), None, _key(pool.country_id, code))
+            _by_category(pool, code, country, names)
             for code in PARTS_OF
-            if code in in_parts
+            if (names := [row["category_name"] for row in known if _is_part(row, code)])
         ),
     ]
+
+
+def _is_part(row: Row, indicator: str) -> bool:
+    return row["indicator"] == indicator and row["category"] in EU6 and row["measure"] == MASS
+
+
+def _by_category(pool: Pool, indicator: str, country: str, known: list[Any]) -> Drawn:
+    spec = composition(pool, indicator, country)
+    instead = ""
+    if not spec.columns:
+        instead = _(
+            "%(indicator)s by category is not drawn: no year has all six categories. Known in some years: %(known)s."
+        ) % {"indicator": INDICATORS[indicator].name, "known": "; ".join(str(name) for name in known)}
+    return Drawn(spec, None, _key(pool.country_id, indicator), instead)
 
 
 def _key(iso3: str, indicator: str) -> Row:

@@ -1,6 +1,5 @@
 """Runs of the method in words: what was chosen, how much of it is estimated, and how far a figure may be off."""
 
-from collections.abc import Iterable
 from typing import Any
 
 import pandas as pd
@@ -40,13 +39,9 @@ def runs_for(pool: Pool, *, whole: bool = False) -> dict[int, MethodRun]:
     return {run.contribution.issue_id: run for run in ordered}
 
 
-def mark_estimates(rows: Iterable[Row], runs: dict[int, MethodRun]) -> None:
-    """`is_own`: the portal's own estimate; then `low`, `high` (None: no band) and `is_truncated`."""
-    for row in rows:
-        run = runs.get(row["issue_id"])
-        band = run and run.band(row["indicator"], row["category"], row["measure"], row["year"])
-        row["is_own"] = row["origin"] == ORIGIN
-        row.update(band or {"low": None, "high": None, "is_truncated": False})
+def by_place(pool: Pool, runs: dict[int, MethodRun]) -> dict[tuple[str, int], MethodRun]:
+    """The pool's runs as `mark_grounds` takes them."""
+    return {(pool.country_id, issue): run for issue, run in runs.items()}
 
 
 def brief_run(run: MethodRun) -> Row:

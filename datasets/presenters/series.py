@@ -1,6 +1,7 @@
 """A time series: what is recommended year by year, where its source changes, and what each source says by itself."""
 
 from collections import Counter
+from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import Q
@@ -8,7 +9,7 @@ from django.db.models import Q
 from datasets import charts
 from datasets.models import Cell, Pool
 from datasets.pool import candidates, tables
-from datasets.presenters.runs import mark_estimates, runs_for
+from datasets.presenters.grounds import mark_grounds
 from datasets.presenters.sources import source_names
 from datasets.presenters.words import CELL_FIELDS, REPORTED, Row, brief, category_name, has_pv
 from datasets.reference.indicators import INDICATORS
@@ -18,20 +19,21 @@ def series_page(pool: Pool, indicator: str, category: str, measure: str) -> Row 
     """None where the pool has no such series. Queries: 6.
 
     `rows`: brief cells by year, each with `changes_source` (its source is not the one before it) and, of the value
-    recommended, `sent_value`, `sent_unit`, `organisation`, `citation` and `licence`; `changes`: year,
-    from, to; `lines`: per source its own values in the common unit, a restated value left out; `main_source`: the one
-    recommended most often.
+    recommended, `sent_value`, `sent_unit`, `organisation`, `citation` and `licence`; `changes`: year, from, to;
+    `truncated`: the first and the last year of a truncated figure, or None; `lines`: per source its own values in the
+    common unit, a restated value left out; `main_source`: the one recommended most often.
     """
     key = {"indicator": indicator, "category": category, "measure": measure}
-    cells = list(Cell.objects.filter(pool=pool, **key).order_by("year").values(*CELL_FIELDS))
+    cells = list(Cell.objects.filter(pool=pool, **key).order_by("year").values(*CELL_FIELDS, "inputs"))
     if not cells:
         return None
     found = candidates.read(pool.country_id, only=Q(**key))
     names = source_names(cell["issue_id"] for cell in cells)
     rows = [brief(pool.country_id, cell, names) for cell in cells]
     sources = {sent["issue_id"]: sent["issue__source__name"] for sent in found.contributions.values()}
-    mark_estimates(rows, runs_for(pool))
-    changes = _mark_changes(rows, sources)
+    # A change of source, and the line of what is computed, are told of the sources before they are named more finely.
+    changes, computed = _mark_changes(rows, sources), _computed(rows)
+    mark_grounds(rows, [pool])
     ranked = candidates.recommend(found.for_audience(pool.audience), found.judgements).candidates
     here = (ranked[["indicator", "category", "measure"]] == [indicator, category, measure]).all(axis=1)
     values = tables.records(ranked[here])
@@ -47,10 +49,16 @@ def series_page(pool: Pool, indicator: str, category: str, measure: str) -> Row 
         "unit": rows[0]["unit"],
         "rows": rows,
         "changes": changes,
-        "has_own": any(row["is_own"] for row in rows),
+        "truncated": _span(row["year"] for row in rows if row["is_truncated"]),
+        "has_bands": any(row["low"] is not None or row["is_truncated"] for row in rows),
         "main_source": recommended.most_common(1)[0][0] if recommended else "",
-        "lines": _lines(values, sources) or _computed(rows),
+        "lines": _lines(values, sources) or computed,
     }
+
+
+def _span(years: Iterable[int]) -> tuple[int, int] | None:
+    known = list(years)
+    return (min(known), max(known)) if known else None
 
 
 def chart(page: Row, country: str) -> charts.TimeSeries:

@@ -1,6 +1,5 @@
 """What another lifetime or a collection target would mean: tonnes, value, jobs and hazards, always as ranges."""
 
-from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -15,27 +14,32 @@ from datasets.method import ranges
 from datasets.method.generated import GEN
 from datasets.method.histories import MASS
 from datasets.method.lifespan import Discretisation
-from datasets.method.ranges import Range
-from datasets.method.scenarios import Baseline, Effect, Target, scenario
-from datasets.models import Cell, HazardFactor, JobFactor, MaterialFactor, MethodRun, Pool
-from datasets.presenters.runs import brief_run, generated_of, mark_estimates, runs_for, sales_of
+from datasets.method.ranges import Range, Said
+from datasets.method.scenarios import Baseline, Effect, Scenario, Target, scenario
+from datasets.models import Cell, MethodRun, Pool
+from datasets.pool import facts
+from datasets.presenters.grounds import mark_grounds
+from datasets.presenters.runs import brief_run, by_place, generated_of, runs_for, sales_of
 from datasets.presenters.sources import source_names
 from datasets.presenters.words import CELL_FIELDS, Row, brief
 from datasets.reference.categories import TOTAL, TOTAL_WITHOUT_PV
+from datasets.reference.factors import WORTH
 
 COLLECTED, CAPACITY = "COLL", "CAP"
 TOTALS = (TOTAL, TOTAL_WITHOUT_PV)
 ALL = 100.0
 DEFAULT_RATE = 50.0
 DEFAULT_YEARS = 10
+# What the added tonnes bring beside value, by the code of its factor.
 EFFECTS: dict[str, StrPromise] = {
-    "value": gettext_lazy("Value of the materials, before losses and costs"),
     "collection": gettext_lazy("Jobs in collection and dismantling"),
     "reuse": gettext_lazy("Jobs in preparing for reuse, if all of it were prepared for reuse"),
     "mercury": gettext_lazy("Mercury kept out of unsound treatment"),
     "bfr": gettext_lazy("Plastics with brominated flame retardants kept out of unsound treatment"),
     "co2": gettext_lazy("Greenhouse gases avoided"),
 }
+UNITS = {"collection": "jobs", "reuse": "jobs", "mercury": "kg", "bfr": "kg", "co2": "t CO2e"}
+VALUE = "value"
 
 
 class Choice(NamedTuple):
@@ -52,14 +56,14 @@ class Choice(NamedTuple):
 def what_if(pool: Pool, asked: dict[str, Any]) -> Row:
     """`generated`, `collected`, `capacity`: the cells it starts from (None: not known). `lifetime`: what another
     lifetime changes, None where no sales by key are known. `target`: the way to the target, None where something that
-    it needs is not known; `missing` says what, `years` and `effects` hold the result. Queries: 9.
+    it needs is not known; `missing` says what, `years` and `effects` hold the result. Queries: 10.
     """
     choice = Choice(**asked)
     runs = runs_for(pool, whole=True)
     cells = _newest(pool)
     names = source_names(cell["issue_id"] for cell in cells.values())
     known = {code: brief(pool.country_id, cell, names) for code, cell in cells.items()}
-    mark_estimates(known.values(), runs)
+    mark_grounds(list(known.values()), [pool], by_place(pool, runs))
     run = next(iter(runs.values()), None)
     lifetime = _other_lifetime(run, choice) if run else None
     return {
@@ -81,7 +85,7 @@ def _newest(pool: Pool) -> dict[str, Row]:
         value__isnull=False,
     ).order_by("year", "-category")
     found: dict[str, Row] = {}
-    for cell in cells.values(*CELL_FIELDS):
+    for cell in cells.values(*CELL_FIELDS, "inputs"):
         # A total with panels stands before one without, of the same year.
         if cell["indicator"] not in found or cell["year"] >= found[cell["indicator"]]["year"]:
             found[cell["indicator"]] = cell
@@ -135,22 +139,16 @@ def _target(known: dict[str, Row], choice: Choice, lifetime: Row | None) -> Row:
     if year <= gen["year"]:
         reason = _("The target's year must come after %(year)s, the year of the newest figure.") % {"year": gen["year"]}
         return {"target": None, "missing": [], "refused": reason}
+    capacity = known[CAPACITY]["value"] if CAPACITY in known else None
     ratio = lifetime["ratio"] if lifetime else 1.0
-    years = np.arange(gen["year"], year + 1)
-    amount = gen["value"] * ratio * (1 + choice.growth / 100) ** (years - gen["year"])
-    if not (amount > 0).all() or today > amount[0]:
+    baseline, effects = Baseline(gen["year"], today, capacity), _effects()
+    found = _scenario(gen["value"] * ratio, baseline, choice, year, effects)
+    if found is None:
         reason = _("More is collected than is generated: such a start tells nothing of a target.")
         return {"target": None, "missing": [], "refused": reason}
-    capacity = known[CAPACITY]["value"] if CAPACITY in known else None
-    factors = _factors()
-    found = scenario(
-        pd.DataFrame({"year": years, "value": amount}),
-        Baseline(gen["year"], today, capacity),
-        Target(choice.rate, year),
-        {name: effect for name, effect in factors.items() if effect is not None},
-    )
+    is_changed = bool(lifetime and lifetime["is_changed"])
+    unchanged = _scenario(gen["value"], baseline, choice, year, effects) if is_changed else None
     way = [{str(name): value for name, value in row.items()} for row in found.years.to_dict("records")]
-    end = {row["effect"]: row for row in found.effects[found.effects["year"] == year].to_dict("records")}
     return {
         "missing": [],
         "target": {
@@ -162,11 +160,35 @@ def _target(known: dict[str, Row], choice: Choice, lifetime: Row | None) -> Row:
             "end": way[-1],
             "band": _band(gen, way[-1]),
             "lacks_capacity": capacity is not None,
+            "is_changed": is_changed,
         },
         "years": way,
-        "effects": [_effect(name, factors[name], end) for name in EFFECTS],
+        "effects": [_told(place, each, found, unchanged) for place, each in enumerate(effects)],
         "chart": _way_chart(way),
     }
+
+
+class Named(NamedTuple):
+    """An effect with its words; `effect` is None where no source gives a factor."""
+
+    code: str
+    name: str
+    unit: str
+    effect: Effect | None
+
+
+def _scenario(start: float, baseline: Baseline, choice: Choice, year: int, effects: list[Named]) -> Scenario | None:
+    """From `start` (t generated) on; None where more is collected than that."""
+    years = np.arange(baseline.year, year + 1)
+    amount = start * (1 + choice.growth / 100) ** (years - baseline.year)
+    if not (amount > 0).all() or baseline.collected > amount[0]:
+        return None
+    return scenario(
+        pd.DataFrame({"year": years, "value": amount}),
+        baseline,
+        Target(choice.rate, year),
+        {str(place): each.effect for place, each in enumerate(effects) if each.effect},
+    )
 
 
 def _band(gen: Row, end: Row) -> tuple[float, float] | None:
@@ -176,42 +198,44 @@ def _band(gen: Row, end: Row) -> tuple[float, float] | None:
     return end["collected"] * gen["low"] / gen["value"], end["collected"] * gen["high"] / gen["value"]
 
 
-def _factors() -> dict[str, Effect | None]:
-    """Each effect with its sourced range, None where no source speaks of it."""
-    materials = _table(MaterialFactor.objects.values("material", "mass", "mass_unit", "value", "value_unit", "origin"))
-    jobs = _table(JobFactor.objects.values("activity", "factor", "unit", "origin"))
-    hazards = _table(HazardFactor.objects.values("item", "value", "unit", "origin"))
-
-    def of(found: Range | None, unit: str, per: float = 1.0) -> Effect | None:
-        return None if found is None else Effect(found, unit, per)
-
-    return {
-        "value": of(ranges.value_per_tonne(materials) if len(materials) else None, "USD"),
-        "collection": of(ranges.jobs(jobs, ranges.COLLECTION_JOBS) if len(jobs) else None, "jobs", 1000),
-        "reuse": of(ranges.jobs(jobs, ranges.REUSE_JOBS) if len(jobs) else None, "jobs", 1000),
-        "mercury": of(ranges.hazards(hazards, ranges.MERCURY) if len(hazards) else None, "kg"),
-        "bfr": of(ranges.hazards(hazards, ranges.FLAME_RETARDANTS) if len(hazards) else None, "kg"),
-        "co2": of(ranges.hazards(hazards, ranges.CARBON) if len(hazards) else None, "t CO2e"),
-    }
-
-
-def _table(rows: Iterable[Mapping[str, Any]]) -> pd.DataFrame:
-    return pd.DataFrame([dict(row) for row in rows])
+def _effects() -> list[Named]:
+    """Value as each issue of a monitor tells it, then jobs and hazards, each with its sourced range."""
+    told = ranges.factors(facts.factors(), facts.world())
+    value = [
+        Named(
+            VALUE,
+            _("Value of the materials, before losses and costs: %(counts)s") % {"counts": WORTH[each.counts]},
+            each.currency,
+            Effect(Range(f"{each.currency}/t", (Said(each.per_tonne, each.issue.name),)), each.currency),
+        )
+        for each in told.worth
+    ] or [Named(VALUE, _("Value of the materials, before losses and costs"), "", None)]
+    found: dict[str, Range | None] = {**told.jobs, **told.hazards}
+    per = dict.fromkeys(told.jobs, 1000.0)
+    return value + [
+        Named(code, str(name), unit, Effect(factor, unit, per.get(code, 1.0)) if (factor := found[code]) else None)
+        for code, name in EFFECTS.items()
+        for unit in [UNITS[code]]
+    ]
 
 
-def _effect(name: str, effect: Effect | None, end: Mapping[Any, Mapping[Any, Any]]) -> Row:
-    told: Row = {"code": name, "name": EFFECTS[name], "low": None, "high": None, "unit": "", "sources": ()}
-    if effect is None or name not in end:
-        return told
-    row = end[name]
+def _told(place: int, each: Named, found: Scenario, unchanged: Scenario | None) -> Row:
+    """Of the target's year; `before`: with the reference lifetimes, where they were changed."""
+    told: Row = {"code": each.code, "name": each.name, "unit": each.unit, "sources": (), "before": None}
+    if each.effect is None:
+        return told | {"low": None, "high": None}
+    factor = each.effect.factor
     return told | {
-        # Factors from elsewhere tell an order of magnitude: three digits are all that they are good for.
-        "low": float(f"{row['low']:.3g}"),
-        "high": float(f"{row['high']:.3g}"),
-        "unit": effect.unit,
-        "sources": effect.factor.sources,
-        "is_point": effect.factor.is_point,
+        **_at_the_end(found, place),
+        "is_point": factor.is_point,
+        "sources": factor.sources,
+        "before": _at_the_end(unchanged, place) if unchanged else None,
     }
+
+
+def _at_the_end(found: Scenario, place: int) -> Row:
+    row = found.effects[found.effects["effect"] == str(place)].iloc[-1]
+    return {"low": ranges.significant(row["low"]), "high": ranges.significant(row["high"])}
 
 
 def _way_chart(way: list[Row]) -> charts.Stack:

@@ -116,9 +116,12 @@ class ScenarioYearSerializer(serializers.Serializer[dict[str, Any]]):
 
 
 class EffectSerializer(serializers.Serializer[dict[str, Any]]):
-    """Of the tonnes added in the target's year; null where no source gives a factor."""
+    """Of the tonnes added in the target's year; null where no source gives a factor. Value comes once per source:
+    issues of a monitor count other materials at other prices, and make no range.
+    """
 
     effect = serializers.CharField(source="code")
+    name = serializers.CharField()
     low = serializers.FloatField(allow_null=True)
     high = serializers.FloatField(allow_null=True)
     unit = serializers.CharField()

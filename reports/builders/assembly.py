@@ -10,7 +10,17 @@ from datasets.models import Edition
 from reports.builders import words
 from reports.builders.document import Block, Cover, Document, Figure, Section, Table
 from reports.builders.evidence import Evidence
-from reports.builders.sections import annexes, effects, gaps, indicators, instruments, situation, sources, summary
+from reports.builders.sections import (
+    annexes,
+    gaps,
+    indicators,
+    instruments,
+    jobs_hazards,
+    materials,
+    situation,
+    sources,
+    summary,
+)
 
 
 def assemble(edition: Edition, language: str) -> Document:
@@ -27,8 +37,8 @@ def _assemble(edition: Edition, language: str) -> Document:
         situation.section(evidence),
         sources.section(evidence),
         indicators.section(evidence),
-        effects.materials(evidence),
-        effects.jobs_and_hazards(evidence),
+        materials.section(evidence),
+        jobs_hazards.section(evidence),
         instruments.section(evidence, on),
         gaps.section(evidence, on),
         annexes.method(evidence),

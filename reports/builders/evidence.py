@@ -3,10 +3,13 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.utils.translation import get_language
 
+from datasets.method import derive
+from datasets.method.ranges import Factors, factors
+from datasets.method.units import PER_INHABITANT
 from datasets.reference.indicators import CANONICAL_UNIT, INDICATORS
 from datasets.reference.methods import ORIGIN
 
@@ -17,6 +20,17 @@ Row = dict[str, Any]
 # Every other status is an estimate of some kind, and is said to be one.
 REPORTED = "A"
 DISPUTED = "disputed"
+
+
+class Band(NamedTuple):
+    """None: there is none."""
+
+    low: float | None
+    high: float | None
+    is_truncated: bool
+
+
+NO_BAND = Band(None, None, is_truncated=False)
 
 
 class Evidence:
@@ -68,6 +82,48 @@ class Evidence:
 
     def factors(self, kind: str) -> list[Row]:
         return list(self.data["factors"][kind])
+
+    @cached_property
+    def ranges(self) -> Factors:
+        """What the reference factors say, as ranges."""
+        return factors(self.data["factors"], self.data["world"])
+
+    @cached_property
+    def _references(self) -> dict[int, str]:
+        runs = {run["id"]: run["reference"] for run in self.runs}
+        sent = (sent for source in self.data["sources"] for sent in source["contributions"])
+        return {each["id"]: runs.get(each.get("run"), each["reference"]) for each in sent}
+
+    def published_by(self, cell: Cell) -> Row | None:
+        """The source of a figure per inhabitant that was published as such: its tonnes were computed from it."""
+        if cell["rule"] != "derived" or not cell["inputs"] or not cell["indicator"].endswith("_PC"):
+            return None
+        total = self.cell(*cell["inputs"][0]) or {"candidates": ()}
+        chosen = next((each for each in total["candidates"] if each["is_recommended"]), None)
+        return self.source(chosen["issue"]) if chosen and chosen["sent_unit"] == PER_INHABITANT else None
+
+    def reference(self, candidate: Candidate) -> str:
+        """Of the contribution that brought it: `C-12`; of an own estimate that of its run: `M-3`."""
+        return self._references[candidate["contribution"]]
+
+    def band(self, cell: Cell) -> Band | None:
+        """Of an own estimate, or of what is derived from one: its 5-95 % band, and whether it is truncated."""
+        if is_own(cell) and cell["candidates"]:
+            return band_of(own_estimate(cell) or {})
+        if cell["candidates"]:
+            return None
+        inputs = [found for key in cell["inputs"] if (found := self.cell(*key))]
+        told = [(found, band) for found in inputs if is_own(found) and (band := self.band(found))]
+        if not told:
+            return None
+        known = {
+            each["indicator"]: (each["value"], band.low, band.high)
+            for each, band in told
+            if band.low is not None and band.high is not None
+        }
+        ends = derive.band(cell["indicator"], cell["value"], known) if cell["rule"] == "derived" else None
+        low, high = ends or (None, None)
+        return Band(low, high, any(band.is_truncated for _cell, band in told))
 
     @cached_property
     def _source_numbers(self) -> dict[int, int]:
@@ -208,6 +264,11 @@ def is_own(cell: Cell | Candidate) -> bool:
 def own_estimate(cell: Cell) -> Candidate | None:
     """The portal's own estimate of the cell, recommended or not: with its band, and whether it is truncated."""
     return next((each for each in cell["candidates"] if is_own(each)), None)
+
+
+def band_of(candidate: Candidate) -> Band:
+    """As its run gave it; what others sent has none."""
+    return Band(candidate.get("low"), candidate.get("high"), bool(candidate.get("is_truncated")))
 
 
 def is_estimate(cell: Cell | Candidate) -> bool:

@@ -15,6 +15,7 @@ from weasyprint.text.fonts import FontConfiguration
 from coalition.presenters.downloads import neutral
 from datasets.pool.facts import canonical_json
 from reports.builders.document import Document
+from reports.builders.evidence import NO_BAND, Band, Evidence, band_of
 
 STYLE = settings.BASE_DIR / "static" / "css" / "pdf.css"
 FIGURES_HEAD = (
@@ -35,6 +36,9 @@ FIGURES_HEAD = (
     "rule",
     "spread",
     "in_conflict",
+    "low",
+    "high",
+    "is_truncated",
     "note",
 )
 
@@ -81,7 +85,10 @@ def pdf(document: Document, evidence: dict[str, Any], markup: str) -> tuple[byte
 
 
 def figures(evidence: dict[str, Any]) -> bytes:
-    """Every value of every cell, recommended or not; a derived cell is a row without file."""
+    """Every value of every cell, recommended or not; a derived cell is a row without file. `low` and `high` are the
+    5-95 % band of the portal's own estimates, and of what is derived from them.
+    """
+    read = Evidence(evidence)
     names = {source["issue"]: f"{source['source']} {source['label']}".strip() for source in evidence["sources"]}
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\r\n")
@@ -99,20 +106,26 @@ def figures(evidence: dict[str, Any]) -> bytes:
                     each["status"],
                     each["origin"],
                     neutral(names[each["issue"]]),
-                    f"C-{each['contribution']}",
+                    read.reference(each),
                     each["row"],
                     _written(each["sent_value"]),
                     each["sent_unit"],
                     use,
                     *verdict,
+                    *_band(band_of(each)),
                     neutral(each["note"]),
                 )
             )
         if not cell["candidates"]:
             no_file = [""] * 6
             value = _written(cell["value"])
-            writer.writerow((*key, value, cell["unit"], cell["status"], cell["origin"], *no_file, *verdict, ""))
+            band = _band(read.band(cell) or NO_BAND)
+            writer.writerow((*key, value, cell["unit"], cell["status"], cell["origin"], *no_file, *verdict, *band, ""))
     return text.getvalue().encode()
+
+
+def _band(band: Band) -> tuple[str, str, int]:
+    return _written(band.low), _written(band.high), int(band.is_truncated)
 
 
 def _written(value: float | None) -> str:

@@ -188,6 +188,8 @@ def cell_path(iso3: str, cell: Cell) -> str:
 def source_of(cell: Cell, evidence: Evidence) -> str:
     if cell["issue"]:
         return source_name(evidence.source(cell["issue"]))
+    if publisher := evidence.published_by(cell):
+        return _("%(source)s, as published") % {"source": source_name(publisher)}
     return rule_name(cell["rule"])
 
 

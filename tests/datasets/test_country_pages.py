@@ -31,7 +31,7 @@ JAMAICA_QUERIES = 19
 # Countries, pools and their latest figures; a visitor without a session costs no query.
 LIST_QUERIES = 3
 CELL_QUERIES = 12
-SERIES_QUERIES = 8
+SERIES_QUERIES = 7
 CONFLICT_QUERIES = 7
 MOST_BYTES = 150_000
 

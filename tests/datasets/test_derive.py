@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from datasets.method.derive import derive
+from datasets.method.derive import band, derive
 
 COLUMNS = ["indicator", "category", "year", "measure", "value", "status_rank"]
 POP_2014 = ("POP", "TOTAL", 2014, "persons", 2_793_749.0, 0)
@@ -120,3 +120,32 @@ def test_agrees_with_the_naive_implementation(rows):
     for key, (value, status) in expected.items():
         assert found[key][0] == pytest.approx(value)
         assert found[key][1] == status
+
+
+def test_what_stands_above_moves_the_band_with_it():
+    assert band("GEN_PC", 8.0, {"GEN": (100.0, 90.0, 120.0)}) == pytest.approx((7.2, 9.6))
+
+
+def test_what_stands_below_turns_the_band_around():
+    assert band("COLL_RATE", 50.0, {"GEN": (100.0, 80.0, 125.0)}) == pytest.approx((40.0, 62.5))
+
+
+@given(st.floats(1, 1e6), st.floats(0.5, 1), st.floats(1, 2), st.sampled_from(["GEN_PC", "COLL_RATE", "RCY_RATE"]))
+def test_a_value_lies_in_its_band(middle, below, above, indicator):
+    low, high = band(indicator, 10.0, {"GEN": (middle, middle * below, middle * above)})
+    assert low <= 10.0 * (1 + 1e-12)
+    assert high >= 10.0 * (1 - 1e-12)
+
+
+@pytest.mark.parametrize(
+    ("indicator", "inputs"),
+    [
+        ("GEN_PC", {}),
+        ("GEN_PC", {"POM": (1.0, 0.9, 1.1)}),
+        ("COLL_RATE_POM", {"POM": (1.0, 0.9, 1.1)}),
+        ("COLL_RATE", {"GEN": (1.0, 0.0, 1.1)}),
+        ("COLL_RATE", {"GEN": (1.0, float("nan"), 1.1)}),
+    ],
+)
+def test_gives_no_band_where_none_follows(indicator, inputs):
+    assert band(indicator, 5.0, inputs) is None

@@ -143,13 +143,22 @@ def test_a_history_from_the_year_of_introduction_on_is_not_truncated() -> None:
     assert gen["is_truncated"].to_dict() == {"UNU-0101": True, "UNU-0103": False}
 
 
-def test_bands_hold_the_value_and_stock_has_none() -> None:
+@pytest.mark.parametrize("indicator", ["GEN", "STOCK"])
+def test_every_figure_has_a_band_around_it(indicator: str) -> None:
     found = made(*(pom(key, year, 50.0) for key in ("0101", "0102") for year in range(2000, 2010)))
     assert found is not None
-    gen = found.figures[found.figures["indicator"] == "GEN"]
-    assert set(gen["category"]) == {"UNU-0101", "UNU-0102", "BOTH", "ALL"}
-    assert ((gen["low"] < gen["value"]) & (gen["value"] < gen["high"])).all()
-    assert found.figures.loc[found.figures["indicator"] == "STOCK", "low"].isna().all()
+    here = found.figures[found.figures["indicator"] == indicator]
+    assert set(here["category"]) == {"UNU-0101", "UNU-0102", "BOTH", "ALL"}
+    assert ((here["low"] < here["value"]) & (here["value"] < here["high"])).all()
+
+
+def test_sales_estimated_from_trade_have_a_band() -> None:
+    flows = [flow("IMP", key, year, 1000.0) for key in ("0101", "0102") for year in range(2000, 2005)]
+    found = made(*flows, *people(*range(2000, 2005)))
+    assert found is not None
+    here = found.figures[found.figures["indicator"] == "POM"]
+    assert set(here["category"]) == {"UNU-0101", "UNU-0102", "BOTH", "ALL"}
+    assert ((here["low"] < here["value"]) & (here["value"] < here["high"])).all()
 
 
 def test_the_order_of_cells_does_not_matter() -> None:
@@ -212,4 +221,17 @@ def test_every_public_function_of_the_method_says_what_it_does_with_nan() -> Non
             for name, function in functions
             if function.__module__ == module.name and not name.startswith("_") and "NaN" not in (function.__doc__ or "")
         ]
+    assert silent == []
+
+
+def test_every_docstring_of_a_class_that_computes_says_what_it_does_with_nan() -> None:
+    silent = []
+    for module in pkgutil.walk_packages(method.__path__, f"{method.__name__}."):
+        for _name, kind in inspect.getmembers(importlib.import_module(module.name), inspect.isclass):
+            if kind.__module__ == module.name and not kind.__name__.startswith("_"):
+                silent += [
+                    f"{module.name}.{kind.__name__}.{name}"
+                    for name, deed in vars(kind).items()
+                    if inspect.isfunction(deed) and not name.startswith("_") and "NaN" not in (deed.__doc__ or "NaN")
+                ]
     assert silent == []

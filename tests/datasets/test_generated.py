@@ -1,6 +1,7 @@
 """The table of e-waste generated and stock, what it refuses, and the command that makes it from a file."""
 
 import csv
+from decimal import Decimal
 from io import StringIO
 from pathlib import Path
 
@@ -128,17 +129,24 @@ def test_a_lifetime_may_change_with_the_sales_year() -> None:
     assert series(found, "GEN", "UNU-0101") == pytest.approx(added.tolist())
 
 
-def test_the_order_of_rows_does_not_matter() -> None:
-    table = pd.concat([jamaica(3.0, 2.0, 1.0), jamaica(7.0, 8.0, key="0102")]).set_axis(range(5))
-    pd.testing.assert_frame_equal(generated(table, LIFETIMES), generated(table.iloc[::-1], LIFETIMES))
-
-
-@given(values=st.lists(st.integers(0, 10**7), min_size=1, max_size=8))
+@given(order=st.permutations(range(9)))
 @settings(deadline=None, max_examples=40)
-def test_units_commute(values: list[int]) -> None:
-    tonnes = generated(jamaica(*[value / 1000 for value in values]), LIFETIMES, until=2010)
-    kilograms = generated(jamaica(*map(float, values), unit="kg"), LIFETIMES, until=2010)
-    pd.testing.assert_frame_equal(tonnes, kilograms)
+def test_the_order_of_rows_does_not_matter(order: list[int]) -> None:
+    table = pd.concat(
+        [jamaica(3.0, 2.0, 1.0), jamaica(7.0, 8.0, key="0102"), jamaica(9.0, 5.0, 4.0, 1.0, unit="pieces")]
+    )
+    table = table.set_axis(range(9))
+    pd.testing.assert_frame_equal(generated(table.iloc[order], LIFETIMES), generated(table, LIFETIMES))
+
+
+@given(values=st.lists(st.integers(0, 10**7), min_size=1, max_size=8), unit=st.sampled_from(["kg", "kt", "Mt"]))
+@settings(deadline=None, max_examples=60)
+def test_units_commute(values: list[int], unit: str) -> None:
+    """The same sales in tonnes and in another unit, to the last digit."""
+    per_unit = {"kg": Decimal("0.001"), "kt": Decimal(1000), "Mt": Decimal(1_000_000)}[unit]
+    sent = jamaica(*map(float, values), unit=unit)
+    tonnes = jamaica(*[float(value * per_unit) for value in values])
+    pd.testing.assert_frame_equal(generated(sent, LIFETIMES, until=2010), generated(tonnes, LIFETIMES, until=2010))
 
 
 @given(values=st.lists(st.floats(0, 1e6), min_size=1, max_size=8), factor=st.floats(0.1, 10))
@@ -213,7 +221,7 @@ def test_two_lifetimes_for_the_same_sales_are_named() -> None:
 
 def test_no_sales_and_no_years_are_refused() -> None:
     assert refused(jamaica()) == [(None, Code.NOTHING)]
-    assert refused(jamaica(1.0), until=1999) == [(None, Code.NOTHING)]
+    assert refused(jamaica(1.0), until=1999) == [(None, Code.ENDS_BEFORE)]
 
 
 # -- From a terminal -----------------------------------------------------------------------------------------------
@@ -265,7 +273,21 @@ def test_the_command_says_what_is_truncated_and_whether_panels_are_in_the_total(
     _rows, said = run(tmp_path, f"{HEADINGS}\nJAM,2000,POM,UNU-0101,10,t,A,\nJAM,2000,COLL,TOTAL,1,t,A,\n")
     assert "4 of them are truncated" in said
     assert "no photovoltaic panels" in said
-    assert "1 rows of other indicators" in said
+    assert "1 row of another indicator was not used" in said
+
+
+def test_the_command_writes_which_values_are_truncated_where_asked(tmp_path: Path) -> None:
+    (tmp_path / "lives.csv").write_text("unu_key,shape,scale\n0101,1,1\n")
+    text = f"{HEADINGS}\nJAM,2000,POM,UNU-0101,10,t,A,\nJAM,2001,POM,UNU-0101,10,t,A,\n"
+    rows, _said = run(tmp_path, text, lifetimes=tmp_path / "lives.csv", flags=True)
+    gen = [row for row in rows if row["indicator"] == "GEN" and row["category"] == "UNU-0101"]
+    assert [row["is_truncated"] for row in gen] == ["1", "0"]
+
+
+def test_the_command_says_that_a_stock_came_out_below_zero(tmp_path: Path) -> None:
+    (tmp_path / "lives.csv").write_text("unu_key,shape,scale\n0101,2,0.6\n")
+    _rows, said = run(tmp_path, f"{HEADINGS}\nJAM,2000,POM,UNU-0101,10,t,A,\n", lifetimes=tmp_path / "lives.csv")
+    assert "2 values of stock are below zero: by the density more is discarded than was sold." in said
 
 
 def test_the_command_takes_population_from_the_same_file(tmp_path: Path) -> None:
@@ -295,11 +317,33 @@ def test_the_command_does_not_guess_a_decimal_comma_or_a_broken_year(tmp_path: P
     text = f'{HEADINGS}\nJAM,2000,POM,UNU-0101,"1,5",t,A,\nJAM,2001.5,POM,UNU-0101,1,t,A,\nJAM,,POM,UNU-0101,1,t,A,\n'
     assert complaints(tmp_path, text) == [
         "pom.csv, row 2: value is not a number with a decimal point: 1,5",
-        "pom.csv, row 3: year is not a whole year: 2001.5",
-        "pom.csv, row 4: year is not a whole year: ",
+        "pom.csv, row 3: year is not a whole year between 1900 and 2200: 2001.5",
+        "pom.csv, row 4: year is not a whole year between 1900 and 2200: ",
     ]
     text = f'{HEADINGS}\nJAM,2000,POM,UNU-0101,"1,5",t,A,\n'
     assert complaints(tmp_path, text) == ["pom.csv, row 2: value is not a number with a decimal point: 1,5"]
+
+
+def test_the_command_names_years_that_cannot_be(tmp_path: Path) -> None:
+    text = f"{HEADINGS}\nJAM,20114,POM,UNU-0101,1,t,A,\nJAM,11,POM,UNU-0101,1,t,A,\n"
+    assert complaints(tmp_path, text) == [
+        "pom.csv, row 2: year is not a whole year between 1900 and 2200: 20114",
+        "pom.csv, row 3: year is not a whole year between 1900 and 2200: 11",
+    ]
+    good = f"{HEADINGS}\nJAM,2011,POM,UNU-0101,1,t,A,\n"
+    assert complaints(tmp_path, good, until=2000) == [
+        "pom.csv: the first sales are of 2011, after the last year asked for, 2000"
+    ]
+    assert complaints(tmp_path, good, until=20500) == []
+
+
+def test_the_command_counts_empty_lines_and_lines_within_a_note_as_a_spreadsheet_does(tmp_path: Path) -> None:
+    text = f'{HEADINGS}\nJAM,2000,POM,UNU-0101,1,t,A,"two\nlines"\n\nJAM,2001,POM,UNU-0101,-1,t,A,\n,,,,,,,\n'
+    text += "JAM,2002,POM,UNU-0101,x,t,A,\n\n"
+    assert complaints(tmp_path, text) == [
+        "pom.csv, row 4: sales are below zero, or not finite: -1.0",
+        "pom.csv, row 6: value is not a number with a decimal point: x",
+    ]
 
 
 def test_the_command_names_a_row_of_the_wrong_width_and_a_column_that_is_not_there(tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ from datasets.models import Cell, MethodRun
 from datasets.presenters.what_if import what_if
 from tests.factories.demo import COUNTRIES, filled_database
 
-RUN_QUERIES, COMPUTATION_QUERIES, WHAT_IF_QUERIES = 4, 9, 9
+RUN_QUERIES, COMPUTATION_QUERIES, WHAT_IF_QUERIES = 4, 9, 10
 
 
 @pytest.fixture(scope="module")
@@ -85,6 +85,50 @@ def test_a_derived_figure_shows_its_formula_and_inputs() -> None:
     assert "16,120 t" in text
 
 
+def test_what_is_derived_from_an_estimate_has_its_band() -> None:
+    """Kilograms per inhabitant are the tonnes over the population, and so are the ends of their band."""
+    people = Cell.objects.get(pool__country="NLD", indicator="POP", year=2021, pool__audience="public").value
+    total = Client().get("/api/v1/cells/NLD/GEN/TOTAL/2021/mass/").json()
+    per_head = Client().get("/api/v1/cells/NLD/GEN_PC/TOTAL/2021/per_inhabitant/").json()
+    assert per_head["low"] == pytest.approx(total["low"] * 1000 / people)
+    assert per_head["high"] == pytest.approx(total["high"] * 1000 / people)
+    for name in ("datasets:cell-detail", "datasets:cell-computation"):
+        page = Client().get(reverse(name, args=["NLD", "GEN_PC", "TOTAL", 2021, "per_inhabitant"])).content.decode()
+        assert "5–95 % band: " in text_of(page)
+
+
+def test_what_is_derived_from_a_truncated_figure_is_truncated() -> None:
+    truncated = {
+        code: Client().get(f"/api/v1/cells/NLD/{code}/UNU-0104/1981/{measure}/").json()["is_truncated"]
+        for code, measure in (("GEN", "mass"), ("STOCK", "mass"), ("GEN_PC", "per_inhabitant"), ("POM", "mass"))
+    }
+    assert truncated == {"GEN": True, "STOCK": True, "GEN_PC": True, "POM": False}
+
+
+def test_a_stock_has_a_band() -> None:
+    told = Client().get("/api/v1/cells/NLD/STOCK/TOTAL/2021/mass/").json()
+    assert told["low"] < told["value"] < told["high"]
+
+
+@pytest.mark.parametrize("name", ["datasets:cell-detail", "datasets:cell-computation"])
+def test_who_published_a_figure_per_inhabitant_is_said_alike_everywhere(name: str) -> None:
+    said = "Global E-waste Monitor 2020, as published"
+    series = Client().get(reverse("datasets:series-detail", args=["JAM", "GEN_PC", "TOTAL", "per_inhabitant"]))
+    country = Client().get(reverse("countries:country-detail", args=["JAM"]))
+    cell = Client().get("/api/v1/cells/JAM/GEN_PC/TOTAL/2019/per_inhabitant/").json()
+    assert cell["source"] == said
+    assert said in series.content.decode()
+    assert said in country.content.decode()
+    page = Client().get(reverse(name, args=["JAM", "GEN_PC", "TOTAL", 2019, "per_inhabitant"])).content.decode()
+    assert said in page
+
+
+def test_a_category_of_one_key_is_computed_as_the_key_is() -> None:
+    """Photovoltaic panels are a category of their own."""
+    if Cell.objects.filter(pool__country="GBR", indicator="POM", category="EU6-4B").exists():
+        assert "What was traded" in text_of(computation("GBR", "POM", "EU6-4B", 2015, "mass"))
+
+
 def test_a_sum_lists_its_parts() -> None:
     assert "Washing machines" in text_of(computation("NLD", "POM", "TOTAL", 2014, "mass"))
 
@@ -124,6 +168,12 @@ def test_country_without_estimates_says_nothing_of_them() -> None:
     assert 'id="estimates"' not in page
 
 
+def test_country_page_says_why_a_chart_by_category_is_not_drawn() -> None:
+    text = text_of(Client().get(reverse("countries:country-detail", args=["GBR"])).content.decode())
+    assert "placed on the market by category is not drawn: no year has all six categories" in text
+    assert "by category, United Kingdom" not in text
+
+
 def test_gap_map_tells_an_estimate_from_a_contributed_figure() -> None:
     page = Client().get(reverse("countries:country-detail", args=["NLD"])).content.decode()
     assert "Generated 2021: estimated by the portal only" in page
@@ -138,7 +188,7 @@ def test_a_run_shows_inputs_choices_and_the_gap_to_the_registry() -> None:
     assert "Beside what was reported" in text
     reported = Cell.objects.get(pool__country="GBR", indicator="POM", category="TOTAL", year=2014, measure="mass")
     assert f"{reported.value:,.0f} t" in text
-    gaps = [float(gap) for gap in re.findall(r"(-?[\d.]+)% (?=20\d\d |What the bands)", text)]
+    gaps = [float(gap) for gap in re.findall(r"(-?[\d.]+)% [\d,]+ t (?=20\d\d |What the bands)", text)]
     assert len(gaps) == 2021 - 2008 + 1
 
 
@@ -186,6 +236,17 @@ def test_a_target_becomes_tonnes_value_jobs_and_hazards() -> None:
     assert re.search(r"13,\d00 – |14,\d00 – |1\d,\d00 – \d\d,\d00 jobs", text)
 
 
+def test_value_is_told_issue_by_issue() -> None:
+    pool = Cell.objects.filter(pool__country="GBR", pool__audience="public").select_related("pool")[0].pool
+    told = [effect for effect in what_if(pool, {"rate": 60.0, "year": 2029})["effects"] if effect["code"] == "value"]
+    assert [(effect["sources"][0][-4:], effect["unit"]) for effect in told] == [
+        ("2014", "USD"),
+        ("2017", "EUR"),
+        ("2020", "USD"),
+        ("2024", "USD"),
+    ]
+
+
 def test_the_address_holds_what_was_changed() -> None:
     page = ask("GBR", rate=61, lifetime=120, discretisation="cdf")
     assert 'value="61"' in page
@@ -201,6 +262,9 @@ def test_a_longer_lifetime_shows_a_second_line_and_moves_the_target() -> None:
     longer = what_if(pool.pool, {"lifetime": 150.0, "collected": 1000.0, "rate": 50.0, "year": 2030})
     same = what_if(pool.pool, {"collected": 1000.0, "rate": 50.0, "year": 2030})
     assert longer["target"]["end"]["collected"] < same["target"]["end"]["collected"]
+    for changed, before in zip(longer["effects"], same["effects"], strict=True):
+        assert changed["before"] == (None if before["low"] is None else {n: before[n] for n in ("low", "high")})
+    assert "With the reference lifetimes" in text
 
 
 def test_what_is_not_known_is_asked_for() -> None:
@@ -246,6 +310,21 @@ def test_api_lists_the_runs_of_every_country() -> None:
     listed = Client().get("/api/v1/method-runs/").json()["results"]
     assert {run["country"] for run in listed} == {"GBR", "NLD"}
     assert Client().get("/api/v1/method-runs/", {"country": "nld"}).status_code == 400
+
+
+def test_api_lists_figures_with_their_bands() -> None:
+    asked = {"country": "NLD", "indicator": "GEN_PC", "category": "TOTAL", "year": 2021}
+    (listed,) = Client().get("/api/v1/cells/", asked).json()["results"]
+    assert listed["low"] < listed["value"] < listed["high"]
+    assert listed["is_truncated"] is False
+
+
+def test_series_downloads_with_its_bands() -> None:
+    place = ["NLD", "GEN", "UNU-0104", "mass"]
+    answer = Client().get(reverse("datasets:series-detail", args=place), {"format": "csv"})
+    rows = {row["year"]: row for row in csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig")))}
+    assert float(rows["2021"]["low"]) < float(rows["2021"]["value"]) < float(rows["2021"]["high"])
+    assert (rows["1981"]["is_truncated"], rows["2021"]["is_truncated"]) == ("yes", "no")
 
 
 def test_api_gives_the_terms_of_a_figure() -> None:

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from datasets.method.ranges import Range
+from datasets.method.ranges import Range, Said
 from datasets.method.scenarios import Baseline, Effect, Target, scenario
 
 GENERATED = pd.DataFrame({"year": range(2020, 2031), "value": np.arange(11) * 100.0 + 1000})
@@ -25,7 +25,7 @@ def test_capacity_that_lacks_is_told_only_where_capacity_is_known() -> None:
 
 
 def test_effects_are_those_of_the_added_tonnes_as_ranges() -> None:
-    jobs = Effect(Range(30.0, 140.0, "jobs per 1000 t", ("A", "B")), "jobs", per=1000.0)
+    jobs = Effect(Range("jobs per 1000 t", (Said(30.0, "A"), Said(140.0, "B"))), "jobs", per=1000.0)
     found = scenario(GENERATED, Baseline(2020, 100.0), Target(60.0, 2030), {"jobs": jobs}).effects
     assert found.iloc[-1].tolist() == [2030, "jobs", pytest.approx(30.0), pytest.approx(140.0), "jobs"]
     assert found.iloc[0]["high"] == pytest.approx(0.0)
@@ -36,7 +36,7 @@ def test_no_factor_no_effect() -> None:
 
 
 def test_a_target_below_today_takes_away() -> None:
-    worth = Effect(Range(900.0, 900.0, "USD/t", ("A",)), "USD")
+    worth = Effect(Range("USD/t", (Said(900.0, "A"),)), "USD")
     found = scenario(GENERATED, Baseline(2020, 500.0), Target(0.0, 2030), {"value": worth})
     assert found.effects["low"].iloc[-1] == pytest.approx(-900_000.0)
 

@@ -21,7 +21,7 @@ def sales(unit: str = "t", status: str = "A", keys: tuple[str, ...] = ("0101", "
 
 
 def width(found: Bands, category: str = "UNU-0101") -> float:
-    here = found.table[found.table["category"] == category]
+    here = found.table[(found.table["category"] == category) & (found.table["indicator"] == "GEN")]
     return float((here["high"] - here["low"]).sum())
 
 
@@ -37,22 +37,39 @@ def test_a_seed_that_was_made_gives_the_bands_again() -> None:
     pd.testing.assert_frame_equal(made.table, bands(sales(), LIFETIMES, seed=made.seed, draws=20).table)
 
 
-def test_bands_lie_around_the_value_itself() -> None:
-    value = generated(sales(), LIFETIMES, until=2012)
-    found = bands(sales(), LIFETIMES, seed=1, until=2012).table.merge(
-        value[value["indicator"] == "GEN"].astype({"category": str, "country": str, "indicator": str, "unit": str}),
-        on=["country", "year", "indicator", "category", "unit"],
-    )
-    assert len(found) == 3 * 13
+def values(**more: object) -> pd.DataFrame:
+    """Of generated and stock, in the bands' order."""
+    table = generated(sales(), LIFETIMES, **more)  # type: ignore[arg-type]
+    return table.astype({"category": str, "country": str, "indicator": str, "unit": str})
+
+
+def test_bands_lie_around_the_values_themselves() -> None:
+    cell = ["country", "year", "indicator", "category", "unit"]
+    found = bands(sales(), LIFETIMES, seed=1, until=2012).table.merge(values(until=2012), on=cell)
+    assert len(found) == 2 * 3 * 13
     assert ((found["low"] < found["value"]) & (found["value"] < found["high"])).all()
+
+
+def test_sales_have_a_band_in_their_own_years() -> None:
+    found = bands(sales(keys=("0101",)), LIFETIMES, seed=1, until=2012).table
+    here = found[(found["indicator"] == "POM") & (found["category"] == "UNU-0101")]
+    assert here["year"].tolist() == list(range(2000, 2010))
+    assert (here["low"] < 1000 + here["year"]).all()
+    assert (here["high"] > 1000 + here["year"]).all()
+
+
+def test_a_stock_is_never_below_nothing() -> None:
+    short = pd.DataFrame({"unu_key": ["0101"], "shape": [2.0], "scale": [0.6]})
+    found = bands(sales(keys=("0101",)), short, seed=1, draws=50).table
+    assert (found.loc[found["indicator"] == "STOCK", "low"] == 0).all()
 
 
 def test_without_any_spread_a_band_is_the_value() -> None:
     found = bands(sales(), LIFETIMES, seed=1, draws=10, spreads=CERTAIN).table
-    value = generated(sales(), LIFETIMES)
-    wanted = value.loc[value["indicator"] == "GEN", "value"]
-    np.testing.assert_allclose(found["low"], wanted)
-    np.testing.assert_allclose(found["high"], wanted)
+    both = found.merge(values(), on=["country", "year", "indicator", "category", "unit"])
+    assert len(both) == 2 * 3 * 10
+    np.testing.assert_allclose(both["low"], both["value"])
+    np.testing.assert_allclose(both["high"], both["value"])
 
 
 def test_estimated_sales_have_wider_bands_than_reported_ones() -> None:
@@ -94,7 +111,8 @@ def test_lifetimes_by_sales_year_have_bands_too() -> None:
     )
     found = bands(sales(keys=("0101",)), lives, seed=1, draws=10, spreads=CERTAIN).table
     value = generated(sales(keys=("0101",)), lives)
-    np.testing.assert_allclose(found["low"], value.loc[value["indicator"] == "GEN", "value"])
+    low = found.loc[found["indicator"] == "GEN", "low"]
+    np.testing.assert_allclose(low, value.loc[value["indicator"] == "GEN", "value"])
 
 
 def test_a_thousand_draws_of_a_country_take_less_than_two_seconds() -> None:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from datasets.method import files
 from datasets.method.files import Sheet
-from datasets.method.generated import COLUMNS, generated
+from datasets.method.generated import COLUMNS, STOCK, generated
 from datasets.method.lifespan import Discretisation
 from datasets.method.problems import Code, Problem, Unfit, together
 from datasets.reference import tables
@@ -21,12 +21,14 @@ WRITTEN = [name for name in COLUMNS if name != "is_truncated"]
 POM, POP = "POM", "POP"
 PERSONS = {"persons": 1, "thousand": 1_000, "million": 1_000_000}
 PHOTOVOLTAICS = "UNU-0002"
+FIRST_YEAR, LAST_YEAR = 1900, 2200
 SENTENCES = {
     Code.NOT_READABLE: gettext_lazy("cannot be read: %(reason)s"),
     Code.NO_COLUMN: gettext_lazy("there is no column %(column)s"),
     Code.NOT_A_NUMBER: gettext_lazy("%(column)s is not a number with a decimal point: %(text)s"),
-    Code.NOT_A_YEAR: gettext_lazy("%(column)s is not a whole year: %(text)s"),
+    Code.NOT_A_YEAR: gettext_lazy("%(column)s is not a whole year between 1900 and 2200: %(text)s"),
     Code.NOTHING: gettext_lazy("there are no sales to compute with"),
+    Code.ENDS_BEFORE: gettext_lazy("the first sales are of %(first_year)s, after the last year asked for, %(until)s"),
     Code.MISSING: gettext_lazy("sales are missing"),
     Code.NEGATIVE: gettext_lazy("sales are below zero, or not finite: %(value)s"),
     Code.NO_COUNTRY: gettext_lazy("the country is missing"),
@@ -68,8 +70,15 @@ class Command(BaseCommand):
             help="how a lifetime becomes a share per year (default: density)",
         )
         parser.add_argument("--until", type=int, metavar="YEAR", help="last year (default: the last sales year)")
+        parser.add_argument(
+            "--flags", action="store_true", help="write the column is_truncated too: 1 where sales lack earlier years"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
+        if options["until"] is not None and not FIRST_YEAR <= options["until"] <= LAST_YEAR:
+            raise CommandError(
+                _("--until is a year between %(first)s and %(last)s.") % {"first": FIRST_YEAR, "last": LAST_YEAR}
+            )
         names = {"sales": options["pom"].name, "population": options["pom"].name}
         names["lifetimes"] = options["lifetimes"].name if options["lifetimes"] else _("reference lifetimes")
         try:
@@ -84,37 +93,62 @@ class Command(BaseCommand):
             )
             raise CommandError(said % {"count": count}) from unfit
         try:
-            files.write(table[WRITTEN], options["output"])
+            files.write(written(table, with_flags=options["flags"]), options["output"])
         except OSError as error:
             raise CommandError(_("The file cannot be written: %(reason)s") % {"reason": error}) from error
         self.report(table, left_out=int((~sent.frame["indicator"].isin([POM, POP])).sum()))
 
     def report(self, table: pd.DataFrame, *, left_out: int) -> None:
-        facts = {"values": len(table), "truncated": int(table["is_truncated"].sum()), "left_out": left_out}
+        truncated = int(table["is_truncated"].sum())
+        negative = int(((table["value"] < 0) & (table["indicator"] == STOCK)).sum())
         lines = [
-            _("%(values)s values written."),
-            _(
-                "%(truncated)s of them are truncated: sales reach back less than two mean lives, or the year lies "
-                "after the last sales year."
-            ),
+            ngettext("%(count)s value written.", "%(count)s values written.", len(table)) % {"count": len(table)},
+            ngettext(
+                "%(count)s of them is truncated: sales reach back less than two mean lives, or the year lies after the "
+                "last sales year. --flags writes which.",
+                "%(count)s of them are truncated: sales reach back less than two mean lives, or the year lies after "
+                "the last sales year. --flags writes which.",
+                truncated,
+            )
+            % {"count": truncated},
             _("TOTAL includes photovoltaic panels.")
             if (table["category"] == PHOTOVOLTAICS).any()
             else _("TOTAL has no photovoltaic panels in it."),
         ]
+        if negative:
+            text = ngettext(
+                "%(count)s value of stock is below zero: by the density more is discarded than was sold.",
+                "%(count)s values of stock are below zero: by the density more is discarded than was sold.",
+                negative,
+            )
+            lines.append(text % {"count": negative})
         if left_out:
-            lines.append(_("%(left_out)s rows of other indicators were not used."))
-        for line in lines:
-            self.stdout.write(line % facts)
+            text = ngettext(
+                "%(count)s row of another indicator was not used.",
+                "%(count)s rows of other indicators were not used.",
+                left_out,
+            )
+            lines.append(text % {"count": left_out})
+        self.stdout.write("\n".join(lines))
+
+
+def written(table: pd.DataFrame, *, with_flags: bool) -> pd.DataFrame:
+    if not with_flags:
+        return table[WRITTEN]
+    return table.assign(is_truncated=table["is_truncated"].astype("int8"))[[*COLUMNS]]
 
 
 def sent_in(path: Path) -> Sheet:
-    """The template's rows; a year must stand in each."""
+    """The template's rows; a year must stand in each, and a possible one: one typed 20114 would make 18,000 of them."""
     sent, problems = files.read(path, "sales", texts=SALES_TEXTS, years=("year",), numbers=("value",))
     files.complete(sent, path, "sales", WRITTEN)
-    if (no_year := sent["year"].isna()).any():
+    if (no_year := ~sent["year"].between(FIRST_YEAR, LAST_YEAR)).any():
         told = {problem.row for problem in problems}
-        unsaid = [row for row in sent.index[no_year] if row not in told]
-        none = [Problem("sales", row, Code.NOT_A_YEAR, {"column": "year", "text": ""}) for row in unsaid]
+        none = [
+            Problem("sales", row, Code.NOT_A_YEAR, {"column": "year", "text": "" if pd.isna(year) else f"{year:.0f}"})
+            for row, year in sent.loc[no_year, "year"].items()
+            if row not in told
+        ]
         raise Unfit([*problems, *none])
     return Sheet(sent.astype({"year": int}), problems)
 

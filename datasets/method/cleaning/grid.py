@@ -32,14 +32,14 @@ class Grid:
         return int(self.first_year + self.kg.shape[2] - 1)
 
     def key(self, code: str) -> int | None:
-        """Position of a key, None where the grid has none of it."""
+        """Position of a key, None where the grid has none of it; its values, NaN or not, are not asked."""
         return self.keys.index(code) if code in self.keys else None
 
     def copy(self) -> "Grid":
         return self.over(self.first_year, self.last_year)
 
     def over(self, first_year: int, last_year: int) -> "Grid":
-        """The same sales over other years; years that were not there before are missing."""
+        """The same sales over other years; years that were not there before are missing (NaN)."""
         shape = (len(self.keys), len(self.countries), last_year - first_year + 1)
         kg, pieces, flag = np.full(shape, np.nan), np.full(shape, np.nan), np.full(shape, MISSING, dtype=np.int16)
         first, last = max(first_year, self.first_year), min(last_year, self.last_year)
@@ -53,7 +53,7 @@ class Grid:
         return Grid(self.keys, self.countries, first_year, kg, pieces, flag)
 
     def blank(self, where: Mask, flag: int) -> None:
-        """Take values out, and say why."""
+        """Take values out (NaN), and say why."""
         self.kg[where] = self.pieces[where] = np.nan
         self.flag[where] = flag
 

@@ -5,6 +5,7 @@ from urllib.parse import urlsplit
 
 from django.utils.translation import gettext as _
 
+from datasets.method.ranges import published_in
 from datasets.models.contributions import Visibility
 from datasets.reference.indicators import ORIGINS, STATUS_ORDER, STATUSES
 from reports.builders import words
@@ -26,7 +27,6 @@ from reports.builders.document import (
 )
 from reports.builders.evidence import Evidence, Row
 from reports.builders.sections import estimates
-from reports.builders.sections.effects import published_in
 
 
 def method(evidence: Evidence) -> Section:
@@ -133,7 +133,7 @@ def references(evidence: Evidence) -> Section:
     found: dict[str, set[str]] = defaultdict(set)
     rows = [*evidence.factors("materials"), *evidence.factors("jobs"), *evidence.factors("hazards"), *evidence.world]
     for row in rows:
-        found[published_in(row, evidence)] |= _host(row["source"])
+        found[published_in(row, evidence.ranges.issues)] |= _host(row["source"])
     lines = tuple(
         (Entry(_("published in: %(source)s") % {"source": origin}, is_strong=True), _read_at(origin, sorted(hosts)))
         for origin, hosts in sorted(found.items())

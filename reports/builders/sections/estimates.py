@@ -13,6 +13,7 @@ from reports.builders.evidence import Cell, Evidence, Row, is_own, own_estimate
 
 MASS = "mass"
 MAX_YEARS = 12
+WITH_BANDS = ("POM", "GEN", "STOCK")
 
 
 def blocks(evidence: Evidence) -> list[Block]:
@@ -103,11 +104,15 @@ def _notes(runs: Sequence[Row]) -> list[str]:
 
 def _bands(evidence: Evidence) -> list[Block]:
     """The newest totals that the portal estimated, each with its band; beside it what is recommended."""
+    return [table for code in WITH_BANDS if (table := _band_table(code, evidence))]
+
+
+def _band_table(code: str, evidence: Evidence) -> Table | None:
     cells = next(
         (
             found
             for category in (TOTAL, TOTAL_WITHOUT_PV)
-            if (found := [cell for cell in evidence.series("GEN", category, MASS) if own_estimate(cell)])
+            if (found := [cell for cell in evidence.series(code, category, MASS) if own_estimate(cell)])
         ),
         [],
     )[-MAX_YEARS:]
@@ -124,24 +129,22 @@ def _bands(evidence: Evidence) -> list[Block]:
             )
         )
     if not rows:
-        return []
-    return [
-        Table(
-            caption=_("E-waste generated (tonnes), %(category)s: the portal's estimate and its band")
-            % {"category": words.category_name(cells[0]["category"])},
-            columns=(
-                Column(_("Year"), width=14),
-                Column(_("Estimate"), is_number=True, width=28),
-                Column(_("5–95 % band"), is_number=True, width=30),
-                Column(_("Recommended instead"), is_number=True, width=28),
-            ),
-            groups=(Rows(tuple(rows)),),
-            note=_(
-                "The band comes from seeded draws over unit weight, lifetime and sales; errors that all products share "
-                "are not in it."
-            ),
-        )
-    ]
+        return None
+    return Table(
+        caption=_("%(indicator)s (tonnes), %(category)s: the portal's estimate and its band")
+        % {"indicator": words.indicator_name(code), "category": words.category_name(cells[0]["category"])},
+        columns=(
+            Column(_("Year"), width=14),
+            Column(_("Estimate"), is_number=True, width=28),
+            Column(_("5–95 % band"), is_number=True, width=30),
+            Column(_("Recommended instead"), is_number=True, width=28),
+        ),
+        groups=(Rows(tuple(rows)),),
+        note=_(
+            "The band comes from seeded draws over unit weight, lifetime and sales; errors that all products share "
+            "are not in it."
+        ),
+    )
 
 
 def method(evidence: Evidence) -> list[Block]:

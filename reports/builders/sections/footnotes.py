@@ -35,7 +35,8 @@ def text(number: int, cell: Cell, said: Row) -> str:
     if said["own_value"] is None:
         return sentence
     own = words.quantity(said["own_value"], said["own_unit"])
-    return f"{sentence} {_('Its own figure: %(value)s.') % {'value': own}}"
+    its_own = _("Its own figure: %(value)s.") % {"value": own}
+    return f"{sentence} {its_own}"
 
 
 def _chosen(cell: Cell, evidence: Evidence) -> str:

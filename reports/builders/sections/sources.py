@@ -43,7 +43,9 @@ def section(evidence: Evidence) -> Section:
             )
         )
     else:
-        blocks.append(Paragraph((Sentence(_("No two sources differ by more than 10 % about the same figure.")),)))
+        blocks.append(
+            Paragraph((Sentence(_("No two sources differ by more than 10 per cent about the same figure.")),))
+        )
     if agreements:
         blocks += [
             Heading(_("Values that agree within 10 %")),

@@ -18,7 +18,7 @@ from reports.builders.document import (
     Section,
     Sentence,
 )
-from reports.builders.evidence import Cell, Evidence, is_own, own_estimate
+from reports.builders.evidence import Cell, Evidence, is_own
 from reports.builders.sections.gaps import SOUGHT
 from reports.builders.sections.indicators import EU6
 from reports.builders.sections.instruments import is_to_be_checked
@@ -93,14 +93,17 @@ def _key_figure(code: str, evidence: Evidence) -> KeyFigure:
     if cell is None:
         return KeyFigure(label, "", note=_("no figure in the pool"))
     note = f"{cell['year']}, {words.status_name(cell['status'])}"
-    if cell["rule"] == "derived":
+    if publisher := evidence.published_by(cell):
+        note = _("%(note)s, as published by %(source)s") % {"note": note, "source": words.source_name(publisher)}
+    elif cell["rule"] == "derived":
         note = _("%(note)s, derived") % {"note": note}
     if is_own(cell):
-        own = own_estimate(cell) or {}
-        if own.get("low") is not None:
-            band = f"{words.number(own['low'])}–{words.number(own['high'])}"
-            note = _("%(note)s by the portal, 5–95 %% band %(band)s") % {"note": note, "band": band}
-        if own.get("is_truncated"):
+        note = _("%(note)s by the portal") % {"note": note}
+    if band := evidence.band(cell):
+        if band.low is not None and band.high is not None:
+            ends = f"{words.number(band.low)}–{words.number(band.high)}"
+            note = _("%(note)s, 5–95 %% band %(band)s") % {"note": note, "band": ends}
+        if band.is_truncated:
             note = _("%(note)s, truncated") % {"note": note}
     if cell["in_conflict"]:
         note = _("%(note)s, in conflict") % {"note": note}
@@ -195,7 +198,7 @@ def _parts_of_one_issue(evidence: Evidence) -> list[Cell]:
 def _conflicts(evidence: Evidence) -> str:
     count = len(evidence.conflicts())
     if not count:
-        return _("No two sources differ by more than 10 % about the same figure.")
+        return _("No two sources differ by more than 10 per cent about the same figure.")
     return ngettext(
         "%(count)s figure is in conflict: its sources differ by more than 10 %%. Section %(section)s sets the "
         "values side by side.",

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from reports.builders import words
 from reports.builders.document import Column, Entry, Rows, Table
-from reports.builders.evidence import Candidate, Cell, Evidence
+from reports.builders.evidence import Candidate, Cell, Evidence, is_own
 from reports.builders.sections import footnotes
 
 
@@ -55,11 +55,24 @@ def _candidate(candidate: Candidate, evidence: Evidence) -> tuple[Entry, ...]:
             is_strong=candidate["is_recommended"],
         ),
         Entry("" if value is None else words.number(value), is_strong=candidate["is_recommended"]),
-        Entry("" if sent is None else words.isolated(f"{words.exact(sent)}{words.NO_BREAK}{candidate['sent_unit']}")),
+        # An own estimate was not sent by anybody.
+        Entry(
+            ""
+            if sent is None or is_own(candidate)
+            else words.isolated(f"{words.exact(sent)}{words.NO_BREAK}{candidate['sent_unit']}")
+        ),
         Entry(words.status_name(candidate["status"])),
-        Entry(f"C-{candidate['contribution']}, {_('row %(row)s') % {'row': words.number(candidate['row'])}}"),
+        Entry(_place(candidate, evidence)),
         use,
     )
+
+
+def _place(candidate: Candidate, evidence: Evidence) -> str:
+    """An own estimate has a run behind it, not a file."""
+    reference = evidence.reference(candidate)
+    if is_own(candidate):
+        return reference
+    return _("%(contribution)s, row %(row)s") % {"contribution": reference, "row": words.number(candidate["row"])}
 
 
 def series(
@@ -90,6 +103,8 @@ def series(
         ]
         rows.append(tuple(entries))
     notes = [footnotes.text(*said) for said in evidence.disputes(cells)]
+    if any((band := evidence.band(cell)) and band.is_truncated for cell in cells):
+        notes.append(_("Truncated: what was sold before the known sales is not in it."))
     return Table(
         caption=caption,
         columns=tuple(columns),
@@ -99,7 +114,9 @@ def series(
 
 
 def marks(cell: Cell, evidence: Evidence) -> str:
-    """In conflict, and which footnotes dispute it."""
+    """In conflict, truncated, and which footnotes dispute it."""
     said = [_("in conflict")] if cell["in_conflict"] else []
+    if (band := evidence.band(cell)) and band.is_truncated:
+        said.append(_("truncated"))
     said += [_("disputed, note %(number)s") % {"number": number} for number, *_rest in evidence.disputes([cell])]
     return ", ".join(said)
