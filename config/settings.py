@@ -371,6 +371,8 @@ SPECTACULAR_SETTINGS = {
     "VERSION": "1",
     "SERVE_INCLUDE_SCHEMA": False,
     "ENUM_NAME_OVERRIDES": {
+        "ContributedOriginEnum": "datasets.serializers.contributions.CONTRIBUTED_ORIGINS",
+        "VerdictKindEnum": "datasets.models.verdicts.VerdictKind",
         "ClassificationEnum": "coalition.models.classification.Classification",
         "DocumentKindEnum": "countries.models.documents.DocumentKind",
         "OfferKindEnum": "countries.models.offers.OfferKind",
