@@ -62,8 +62,32 @@ class Computed(NamedTuple):
     verdicts: list[dict[str, Any]]
 
 
+class Together(NamedTuple):
+    """The same of all countries of a table; each finding with the country's place."""
+
+    cells: pd.DataFrame
+    candidates: pd.DataFrame
+    findings: list[Finding]
+    verdicts: list[dict[str, Any]]
+
+
 def compute(table: pd.DataFrame, judged: Judgements, countries: int = 1) -> list[Computed]:
     """What is computed of each country, in the order of their places in `table`."""
+    found = together(table, judged)
+    return [
+        Computed(
+            own_cells[COLUMNS],
+            own_candidates,
+            [finding for place, finding in found.findings if place == country],
+            [verdict for verdict in found.verdicts if verdict["country"] == country],
+        )
+        for country, (own_cells, own_candidates) in enumerate(
+            zip(_by_country(found.cells, countries), _by_country(found.candidates, countries), strict=True)
+        )
+    ]
+
+
+def together(table: pd.DataFrame, judged: Judgements) -> Together:
     pooled = candidates.recommend(table, judged)
     contributed = _contributed(pooled.candidates, pooled.cells)
     known = contributed[contributed["value"].notna()]
@@ -102,17 +126,7 @@ def compute(table: pd.DataFrame, judged: Judgements, countries: int = 1) -> list
     contested = cells[cells["in_conflict"] | cells["is_disputed"]]
     cells["rests_on_conflict"] = _among(cells, grounds.resting(contested, totals.sums, derived, FAMILIES))
     findings = [*_differences(totals.differences), *_unconverted(pooled.candidates, contributed)]
-    return [
-        Computed(
-            own_cells[COLUMNS],
-            own_candidates,
-            [finding for place, finding in findings if place == country],
-            [verdict for verdict in verdicts if verdict["country"] == country],
-        )
-        for country, (own_cells, own_candidates) in enumerate(
-            zip(_by_country(cells, countries), _by_country(pooled.candidates, countries), strict=True)
-        )
-    ]
+    return Together(cells, pooled.candidates, findings, verdicts)
 
 
 def _among(cells: pd.DataFrame, keys: pd.DataFrame) -> np.ndarray:

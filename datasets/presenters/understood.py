@@ -152,7 +152,12 @@ def _facts(said: Row) -> list[str]:
     for name, text in said["constants"].items():
         if name not in said["columns"] and text not in ("series", "cell"):
             facts.append(_constant(name, text, said["guessed"].get(name, "")))
-    return facts
+    return facts + [_by_sheet(name, said) for name, why in said["guessed"].items() if why == "sheet"]
+
+
+def _by_sheet(name: str, said: Row) -> str:
+    told = ", ".join(f"“{sheet['name']}” {sheet['says'].get(name, '')}" for sheet in said["sheets"][:SHOWN])
+    return _("%(field)s as each sheet says: %(sheets)s.") % {"field": _TITLES[name], "sheets": told}
 
 
 def _of_values(said: Row) -> list[str]:

@@ -1,5 +1,6 @@
 """What the good rows would do to the pool that their readers see: the pool's own rules, asked beforehand."""
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, Final
 
@@ -9,19 +10,25 @@ import pyarrow.parquet as pq
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
+from datasets.method import derive
 from datasets.models import Audience, Contribution, Observation, Visibility
 from datasets.models.pools import Rule
 from datasets.pool import candidates
-from datasets.pool.compute import compute
+from datasets.pool.compute import together
 from datasets.pool.judgements import Judgements
 from datasets.reference.indicators import CANONICAL_UNIT, ORIGIN_ORDER, STATUS_ORDER
 
 # Beyond these a preview would cost what the pooling itself costs.
-MOST_ROWS, MOST_KNOWN, MOST_AROUND = 20_000, 100_000, 50_000
+MOST_ROWS, MOST_KNOWN, MOST_AROUND = 20_000, 50_000, 20_000
 SHOWN = 10
 # The staged rows' own numbers: above any that the database gives.
 SENT = 1 << 62
 COMPUTED = (Rule.SUM_OF_PARTS, Rule.DERIVED)
+RELATED: Final = [
+    *({ratio.above, ratio.below} for ratio in derive.RATES),
+    *({flow, derive.POPULATION} for flow in derive.PER_INHABITANT.values()),
+    {"COLL", "POM"},
+]
 SAID: Final = ["value", "observation_id", "rule", "in_conflict"]
 TYPES: Final = {
     "country": "int64",
@@ -50,9 +57,10 @@ def effect(contribution: Contribution, staged: Path) -> dict[str, Any]:
     sent = pq.read_table(staged).to_pandas()
     countries = sorted(set(sent["country"]))
     known = Observation.objects.current().filter(country__in=countries)
-    # Sums and rates rest on the country's other figures: where these are too many, only the file's own are asked.
-    wanted = None
-    if _more_than(known, MOST_AROUND):
+    # Sums and rates rest on the countries' other figures: where these are too many, only the file's own are asked.
+    wanted, is_whole = Q(indicator__in=_with_related(sent["indicator"])), True
+    if _more_than(known.filter(wanted), MOST_AROUND):
+        is_whole = False
         wanted = Q(indicator__in=sorted(set(sent["indicator"])), category__in=sorted(set(sent["category"])))
         if _more_than(known.filter(wanted), MOST_KNOWN):
             return {}
@@ -60,16 +68,22 @@ def effect(contribution: Contribution, staged: Path) -> dict[str, Any]:
     before = pool.for_audience(audience)
     rows = _rows(sent, contribution, countries)
     after = pd.concat([_without_what_it_replaces(before, rows, contribution), rows])
-    both = _compared(*(_pooled(table, pool.judgements, len(countries)) for table in (before, after)))
+    both = _compared(*(_pooled(table, pool.judgements) for table in (before, after)))
     ours = both["observation_id"] >= SENT
     told = _told(both[ours], countries) | {
         "conflicts": int((both["in_conflict"] & ~both["in_conflict_before"]).sum()),
     }
     cells = len(sent.drop_duplicates(["country", *KEY[1:]]))
     told["outranked"] = cells - told["new"] - told["changed"] - told["same"]
-    if wanted is None:
+    if is_whole:
         told["computed"] = _told(both[both["rule"].isin(COMPUTED)], countries)
     return {"audience": audience.value} | told
+
+
+def _with_related(sent: Iterable[str]) -> list[str]:
+    """These indicators, and those that stand beside them in a rate or per inhabitant."""
+    found = set(sent)
+    return sorted(found.union(*(pair for pair in RELATED if found & pair)))
 
 
 def _more_than(known: QuerySet[Observation], most: int) -> bool:
@@ -104,13 +118,10 @@ def _without_what_it_replaces(before: pd.DataFrame, rows: pd.DataFrame, contribu
     return before[~replaced]
 
 
-def _pooled(table: pd.DataFrame, judged: Judgements, countries: int) -> pd.DataFrame:
+def _pooled(table: pd.DataFrame, judged: Judgements) -> pd.DataFrame:
     """By cell: the recommended value, which observation gives it or which rule made it, whether values conflict."""
-    if table.empty:
-        return pd.DataFrame(columns=[*KEY, *SAID]).astype(TYPES)
-    return pd.concat(
-        [computed.cells.assign(country=place) for place, computed in enumerate(compute(table, judged, countries))]
-    )[[*KEY, *SAID]].astype(TYPES)
+    cells = pd.DataFrame(columns=[*KEY, *SAID]) if table.empty else together(table, judged).cells[[*KEY, *SAID]]
+    return cells.astype(TYPES)
 
 
 def _compared(before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:

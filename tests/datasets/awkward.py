@@ -450,6 +450,20 @@ case(
     (row("16.5", country="Jamaica"), row("99", country="GBR")),
 )
 case(
+    "a workbook with a sheet for each indicator",
+    xlsx(
+        ("Table 1", [["Placed on the market, tonnes"], [], ["Country", "2014", "2015"], ["JAM", 16.5, 17.25]]),
+        ("Table 2", [["Collected, tonnes"], [], ["Country", "2014", "2015"], ["JAM", 1.5, 1.75]]),
+    ),
+    (
+        row("16.5", indicator="POM"),
+        row("17.25", "2015", indicator="POM"),
+        row("1.5", indicator="COLL"),
+        row("1.75", "2015", indicator="COLL"),
+    ),
+    {},
+)
+case(
     "a workbook with figures as texts",
     xlsx(("Data", [LINES[0], ["JAM", "2014", "1.234,5"], ["JAM", "2015", "17,25"]])),
     (row("1234.5"), row("17.25", "2015")),
@@ -542,6 +556,17 @@ case(
         "X:Y(1.0),A,JAM,EN_EWT_GENV,t,2015,17.25,E",
     ),
     (row("16.5"), row("17.25", "2015", status="E")),
+    {},
+)
+case(
+    "SDMX-CSV in thousands",
+    text(
+        "REF_AREA,INDICATOR,UNIT_MEASURE,UNIT_MULT,TIME_PERIOD,OBS_VALUE,OBS_STATUS",
+        "JAM,GEN,t,3,2014,16.5,A",
+        "JAM,GEN,t,0,2015,17250,A",
+        "JAM,GEN,t,2,2016,1.5,A",
+    ),
+    (row("16.5", unit="kt"), row("17250", "2015"), row("1.5", "2016", unit="t x 10^2")),
     {},
 )
 case(

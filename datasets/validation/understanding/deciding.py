@@ -4,14 +4,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from datasets.reference.template import CATEGORY, COUNTRY, INDICATOR, NAMES, NOTE, STATUS, UNIT, VALUE, YEAR
-from datasets.reference.vocabulary import MISSING, TOTALS, plain
+from datasets.reference.template import CATEGORY, COUNTRY, INDICATOR, NAMES, UNIT, VALUE, YEAR
+from datasets.reference.vocabulary import TOTALS, plain
 from datasets.validation.codelists import COMMON_NAMES, CodeLists
-from datasets.validation.reading.sheet import Cell, Grid
+from datasets.validation.reading.sheet import Grid
+from datasets.validation.understanding import gaps, tables
 from datasets.validation.understanding import headings as read_heading
-from datasets.validation.understanding import tables
 from datasets.validation.understanding.layout import (
-    BY_CELL,
     BY_SERIES,
     COMTRADE,
     LONG,
@@ -28,7 +27,6 @@ from datasets.validation.understanding.shapes import IN_ALL, PER_INHABITANT, Sha
 from datasets.validation.understanding.tables import Table
 
 MOST_SHEETS, MOST_PARTS = 200, 12
-BY_NOTE, BY_SHEET, BY_GOVERNMENT, BY_DEFAULT = "note", "sheet", "government", "default"
 Answers = Mapping[str, Any]
 
 
@@ -50,7 +48,7 @@ def understand(grids: Sequence[Grid], answers: Answers, lists: CodeLists, *, onl
     layout.not_read = [grid.name for grid in grids if grid.name not in {sheet.name for sheet in layout.sheets}]
     layout.only |= _breakdowns(layout, main)
     _ask_answers(layout, answers, main)
-    _fill_gaps(layout, alike, only_country, lists)
+    gaps.fill(layout, alike, only_country, lists)
     _decide_marks(layout, alike, answers)
     layout.fills_down = _fills_down(layout, main) if layout.shape in (LONG, WIDE) else []
     return layout
@@ -165,7 +163,7 @@ def _breakdowns(layout: Layout, table: Table) -> dict[int, list[str]]:
     taken = {*layout.columns.values(), *(column.position for column in layout.values), *layout.only}
     found = {}
     for position in range(len(table.headings)):
-        if position in taken or _one_figure_each(layout, table):
+        if position in taken or gaps.one_figure_each(layout, table):
             continue
         texts = {str(cell).strip().casefold() for cell in table.column(position)} - {""}
         totals = sorted(text for text in texts if plain(text) in TOTALS)
@@ -209,64 +207,6 @@ def _ask_answers(layout: Layout, answers: Answers, table: Table) -> None:
                 replace(column, says={key: said for key, said in column.says.items() if key != name})
                 for column in layout.values
             ]
-
-
-def _fill_gaps(layout: Layout, alike: Sequence[Table], only_country: str, lists: CodeLists) -> None:
-    """What no column says: a sheet's name, a note above the table, the contributor, at last what is usual."""
-    for name, of_text in (
-        (YEAR, read_heading.year_inside),
-        (COUNTRY, lambda text: text if lists[COUNTRY].numbers([text])[0] >= 0 else ""),
-    ):
-        said = {table.number: of_text(table.grid.name) for table in alike}
-        if not layout.says(name) and table_names_differ(said) and all(said.values()):
-            layout.sheets = [replace(sheet, says=sheet.says | {name: said[sheet.number]}) for sheet in layout.sheets]
-            layout.guessed[name] = BY_SHEET
-    notes = alike[0].notes if len(alike) == 1 or all(table.notes == alike[0].notes for table in alike) else []
-    headings = [heading for heading in layout.headings if heading]
-    for name, of_text in ((UNIT, read_heading.unit_inside), (INDICATOR, read_heading.indicator_inside)):
-        if not layout.says(name):
-            said_once = {text for note in (*notes, *headings) if (text := of_text(note))}
-            if len(said_once) == 1:
-                layout.constants[name] = said_once.pop()
-                layout.guessed[name] = BY_NOTE
-    if not layout.says(UNIT) and _units_beside(layout, alike):
-        layout.constants[UNIT] = BY_CELL
-    if not layout.says(COUNTRY) and only_country:
-        layout.constants[COUNTRY] = only_country
-        layout.guessed[COUNTRY] = BY_GOVERNMENT
-    if not layout.says(STATUS):
-        layout.constants[STATUS] = "A"
-        layout.guessed[STATUS] = BY_DEFAULT
-    if not layout.says(CATEGORY) and _one_figure_each(layout, alike[0]):
-        layout.constants[CATEGORY] = "TOTAL"
-        layout.guessed[CATEGORY] = BY_DEFAULT
-
-
-def _units_beside(layout: Layout, alike: Sequence[Table]) -> bool:
-    """Every figure has its unit behind it."""
-    cells = [cell for column in layout.values for table in alike for cell in table.column(column.position)]
-    given = [cell for cell in cells if not isinstance(cell, str) or cell.strip().casefold() not in {"", *MISSING}]
-    return bool(given) and all(isinstance(cell, str) and read_heading.unit_beside(cell)[1] for cell in given)
-
-
-def table_names_differ(said: Mapping[int, str]) -> bool:
-    return len(set(said.values())) == len(said)
-
-
-def _one_figure_each(layout: Layout, table: Table) -> bool:
-    """No two rows speak of the same: there is no breakdown that a column unknown to us would hold."""
-    known = [position for name, position in layout.columns.items() if name != NOTE]
-    taken = [
-        cells
-        for _number, cells in table.rows
-        if all(_text_at(cells, position).casefold() in texts for position, texts in layout.only.items())
-    ]
-    keys = [tuple(_text_at(cells, position) for position in known) for cells in taken]
-    return len(set(keys)) == len(keys)
-
-
-def _text_at(cells: Sequence[Cell], position: int) -> str:
-    return str(cells[position]).strip() if position < len(cells) else ""
 
 
 def _decide_marks(layout: Layout, alike: Sequence[Table], answers: Answers) -> None:

@@ -7,7 +7,8 @@ from itertools import compress
 import numpy as np
 import pyarrow as pa
 
-from datasets.reference.indicators import FIRST_YEAR, STATUSES
+from datasets.method.units import POWERS
+from datasets.reference.indicators import FIRST_YEAR, STATUSES, UNITS
 from datasets.reference.limits import SHEET_STEP
 from datasets.reference.tables import hs_codes
 from datasets.reference.template import CATEGORY, COUNTRY, INDICATOR, NOTE, STATUS, UNIT, VALUE, YEAR
@@ -39,7 +40,13 @@ from datasets.validation.understanding.numbers import (
     Number,
     read,
 )
-from datasets.validation.understanding.shapes import PER_INHABITANT, SHAPES, WORLD_BANK_UNITS, key_of_commodity
+from datasets.validation.understanding.shapes import (
+    PER_INHABITANT,
+    SHAPES,
+    WORLD_BANK_UNITS,
+    key_of_commodity,
+    place_of,
+)
 from datasets.validation.understanding.sums import Sums
 
 REMEMBERED = 50_000
@@ -68,6 +75,8 @@ class Translation:
         self._codes = next((shape.codes for shape in SHAPES if shape.name == layout.shape), {})
         self._meanings: dict[str, dict[Cell, tuple[str, str | None]]] = {}
         self._last: dict[int, Cell] = {}
+        # SDMX may give thousands of a unit, and says so in a column of its own.
+        self._multiplier = place_of(layout.headings, ("unit_mult",)) if layout.shape == SDMX else None
         # The part of a year that a block of rows speaks of, as a note above it says; by row.
         self._period = ""
         self._periods: dict[int, str] = {}
@@ -218,6 +227,9 @@ class Translation:
         if says.get(UNIT) == BY_CELL and UNIT not in self._layout.columns:
             return [""] * len(rows)
         units = self._texts(UNIT, rows, says)
+        if self._multiplier is not None:
+            powers = [as_text(cells[self._multiplier]) if self._multiplier < len(cells) else "" for _n, cells in rows]
+            return [unit and _multiplied(unit, power.strip()) for unit, power in zip(units, powers, strict=True)]
         if self._layout.shape == UN_SDG and series is not None:
             return [
                 "kg/inh" if as_text(cells[series]).casefold() in PER_INHABITANT else unit
@@ -318,6 +330,18 @@ class Translation:
             return text
         flags = self._codes.get(STATUS, {})
         return flags.get(text.casefold(), flags.get(text[:1].casefold(), text)) if flags else text
+
+
+def _multiplied(unit: str, power: str) -> str:
+    """The unit that is so many powers of ten of another one; one that is none of the portal's is told of."""
+    if power in ("", "0"):
+        return unit
+    named = UNITS.get(unit)
+    for code, other in UNITS.items():
+        same = named is not None and other.measure == named.measure and code in POWERS and unit in POWERS
+        if same and power.isdigit() and POWERS[code] - POWERS[unit] == int(power):
+            return code
+    return f"{unit} x 10^{power}"
 
 
 def _is_early(year: str) -> bool:
