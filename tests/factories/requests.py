@@ -232,7 +232,6 @@ def access_things(world: World) -> dict[str, dict[str, Any]]:
         ("resume-engagement", suspended, {}),
         ("close-engagement", finished, {"report": "All done."}),
         ("approve-document", engaged, {"which": report.pk}),
-        ("classify", circulated, {"classification": "confidential"}),
         ("nonsense", submitted, {}),
     )
     strictly = make_submitted(cast, classification="strictly")
