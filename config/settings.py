@@ -72,6 +72,7 @@ MIDDLEWARE = [
     # First, so that whatever answers further in, a refusal too, carries the headers.
     "csp.middleware.CSPMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "config.middleware.PlainMiddleware",
     "config.middleware.AliveMiddleware",
     "config.middleware.RequestIdMiddleware",
     "django.middleware.security.SecurityMiddleware",
@@ -370,6 +371,8 @@ SPECTACULAR_SETTINGS = {
     "VERSION": "1",
     "SERVE_INCLUDE_SCHEMA": False,
     "ENUM_NAME_OVERRIDES": {
+        "ContributedOriginEnum": "datasets.serializers.contributions.CONTRIBUTED_ORIGINS",
+        "VerdictKindEnum": "datasets.models.verdicts.VerdictKind",
         "ClassificationEnum": "coalition.models.classification.Classification",
         "DocumentKindEnum": "countries.models.documents.DocumentKind",
         "OfferKindEnum": "countries.models.offers.OfferKind",

@@ -40,6 +40,7 @@ urlpatterns = [
     path("datasets/releases/", releases.release_list, name="release-list"),
     path("datasets/releases/new/", releases.release_new, name="release-new"),
     path("datasets/releases/compare/", releases.release_compare, name="release-compare"),
+    path("datasets/releases/compare.csv", releases.release_differences, name="release-differences"),
     path("datasets/releases/<str:name>/", releases.release_detail, name="release-detail"),
     path("datasets/releases/<str:name>/publish/", releases.release_publish, name="release-publish"),
     path("datasets/releases/<str:name>/discard/", releases.release_discard, name="release-discard"),
@@ -64,6 +65,12 @@ urlpatterns = [
         "datasets/contributions/<int:pk>/progress/", contributions.contribution_progress, name="contribution-progress"
     ),
     path("datasets/contributions/<int:pk>/file/", files.contribution_file, name="contribution-file"),
+    path(
+        "datasets/contributions/<int:pk>/files/<int:number>/",
+        files.contribution_earlier_file,
+        name="contribution-earlier-file",
+    ),
+    path("datasets/contributions/<int:pk>/details/", contributions.contribution_details, name="contribution-details"),
     path("datasets/contributions/<int:pk>/findings.csv", files.contribution_findings, name="contribution-findings"),
     path("datasets/contributions/<int:pk>/marked.xlsx", files.contribution_marked, name="contribution-marked"),
     path("datasets/contributions/<int:pk>/submit/", deeds.contribution_submit, name="contribution-submit"),

@@ -33,10 +33,6 @@ def check_read_assessment(someone: Anyone, assessment: Assessment) -> None:
     check_read_edition(someone, assessment.edition)
 
 
-def can_read_edition(someone: Anyone, edition: Edition) -> bool:
-    return allowed(check_read_edition, someone, edition)
-
-
 def check_build(someone: Anyone, iso3: str, audience: str = Audience.PUBLIC) -> None:
     """An edition for `audience` is built by those who may read that audience's figures themselves."""
     if not is_person(someone) or not someone.may(may.BUILD_ASSESSMENT, iso3):
@@ -48,10 +44,6 @@ def check_build(someone: Anyone, iso3: str, audience: str = Audience.PUBLIC) -> 
         )
     if audience not in audiences_of(someone, iso3):
         raise Refused(_("You may not see all figures that this edition would hold."))
-
-
-def can_build(someone: Anyone, iso3: str, audience: str = Audience.PUBLIC) -> bool:
-    return allowed(check_build, someone, iso3, audience)
 
 
 def audiences_to_build(someone: Anyone, iso3: str) -> tuple[Audience, ...]:

@@ -22,7 +22,7 @@ from coalition.actions import classification
 from coalition.emails import address_token, invitation_token
 from coalition.models import Attachment, Classification, Job, Notice, Person
 from coalition.roles import RoleCode
-from datasets.actions import uploads
+from datasets.actions import contributions, uploads
 from datasets.actions.reference import load
 from datasets.models import Audience, MethodRun
 from datasets.pool import contests, editions
@@ -32,6 +32,7 @@ from tests.factories import roster
 from tests.factories.contributions import (
     BAD_ROW,
     WorkOff,
+    a_file,
     make_checked,
     make_loaded,
     make_sent,
@@ -85,6 +86,8 @@ BODIES = {
     "api:classification-raise": {"to": "strictly"},
     "api:classification-lower": {"to": "unclassified", "reason": "It was published."},
     "datasets:verdict-resolve": {"reason": "The survey was taken."},
+    "api:verdict-resolve": {"reason": "The survey was taken."},
+    "api:release-list": {"name": "2030.2", "notes": "What is new."},
     "datasets:release-new": {"name": "2030.1", "notes": "What is new."},
 }
 
@@ -123,6 +126,11 @@ def things(world: World, work_off: WorkOff) -> Things:
     )
     faulty = make_checked(work_off, unitar, "JAM,2010,GEN,TOTAL,14,kt,A,", BAD_ROW, source="D", visibility="coalition")
     waiting = make_submitted(work_off, unitar, "JAM,2011,GEN,TOTAL,14,kt,A,", source="D", visibility="coalition")
+    corrected = make_checked(work_off, unitar, "JAM,2009,GEN,TOTAL,14,kt,A,", BAD_ROW, source="D")
+    contributions.replace_file(
+        contribution=corrected, file=a_file("JAM,2009,GEN,TOTAL,13,kt,A,"), file_name="corrected.csv", by=unitar
+    )
+    work_off()
     own_columns = make_sent(work_off, unitar, "Country,Year,Amount", "JAM,2014,1")
     with_names = make_sent(work_off, unitar, "Country,Year,First name,Surname", "JAM,2014,Ada,Lovelace")
     failed = Job.objects.create(
@@ -184,8 +192,10 @@ def things(world: World, work_off: WorkOff) -> Things:
         "request to Jamaica and UNITAR": {"pk": asked.pk},
         "frozen release": {"name": frozen.name, "kind": "zip"},
         "published release": {"name": "2026.1", "kind": "zip"},
-        "two releases": {"name": "2026.1", "body": {"since": "2026.2"}},
+        "two releases": {"name": "2026.1", "body": {"since": "2026.2", "older": "2026.2", "newer": "2026.1"}},
+        "Jamaica's focal points": {"body": {"country": "JAM"}},
         "UNITAR's, faulty": {"pk": faulty.pk},
+        "UNITAR's, corrected": {"pk": corrected.pk, "number": corrected.earlier_files.get().pk},
         "UNITAR's, with columns of its own": {"pk": own_columns.pk},
         "UNITAR's, with names": {"pk": with_names.pk},
         "UNITAR's, waiting": {"pk": waiting.pk},

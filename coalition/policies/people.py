@@ -198,10 +198,6 @@ def check_terminal() -> None:
         raise Refused(_("Two people can grant accounts already: seats are asked for and granted in the portal."))
 
 
-def can_decide_invitation(someone: Anyone, invitation: Invitation) -> bool:
-    return allowed(check_decide_invitation, someone, invitation)
-
-
 def invitations_to_decide(person: Person) -> QuerySet[Invitation]:
     """What waits for this person's decision; a letter that is not theirs to read shows itself on the page."""
     waiting = Invitation.objects.filter(status=Invitation.Status.REQUESTED)

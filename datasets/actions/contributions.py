@@ -3,12 +3,12 @@
 import hashlib
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import partial
 from typing import Any
 
 from django.core.files.base import File
 from django.db import IntegrityError, transaction
 from django.db.models import Q, QuerySet
-from django.db.models.fields.files import FieldFile
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -20,8 +20,8 @@ from coalition.guards import Invalid
 from coalition.models import Changed, NotAllowed, Organisation, Person
 from datasets import policies, tasks
 from datasets.actions import checks
-from datasets.actions.issues import check_not_narrower, decided_already, issue_of, lock_issue
-from datasets.models import Contribution
+from datasets.actions.issues import check_not_narrower, check_visibility, decided_already, issue_of, lock_issue
+from datasets.models import Contribution, EarlierFile
 from datasets.reference.limits import MAX_KEPT_BYTES
 
 S = Contribution.Status
@@ -61,11 +61,7 @@ def upload(
     if by is not None:
         policies.check_upload(by, organisation)
     visibility = visibility or policies.default_visibility(organisation)
-    if visibility not in policies.visibilities_of(organisation):
-        raise Invalid(
-            _("What a government contributes is visible to the government itself: choose another answer."),
-            field="visibility",
-        )
+    check_visibility(organisation, visibility)
     sha256, size = _weigh(file)
     if known := _holder_of(organisation, sha256):
         return Received(known, known=True)
@@ -113,7 +109,7 @@ def upload(
 def replace_file(
     *, contribution: Contribution, file: "File[bytes]", file_name: str, by: Person, at: datetime | None = None
 ) -> Contribution:
-    """A corrected file takes the place of the one that was sent; both checksums stand in the log."""
+    """A corrected file takes the place of the one that was sent, which is kept, unless it held data on persons."""
     policies.check_change_contribution(by, contribution)
     sha256, size = _weigh(file)
     holder = _holder_of(contribution.organisation, sha256)
@@ -121,14 +117,22 @@ def replace_file(
         raise Invalid(
             _("These very bytes are here already, as %(reference)s.") % {"reference": holder.reference}, field="file"
         )
-    before, replaced = contribution.sha256, contribution.file.name
+    before = EarlierFile(
+        contribution=contribution,
+        file=contribution.file.name,
+        replaced_at=at or timezone.now(),
+        **{name: getattr(contribution, name) for name in ("file_name", "sha256", "size")},
+    )
+    held_persons = bool(contribution.personal_columns)
     stored = Contribution(sha256=sha256).file
     stored.save(file_name, file, save=False)
     changes = {"file": stored.name, "file_name": file_name, "sha256": sha256, "size": size}
     checks.start(contribution, by=by, **changes)
-    audit.record("contribution.replaced", contribution, by=by, at=at, before=before, sha256=sha256, size=size)
-    if replaced and not Contribution.objects.filter(file=replaced).exists():
-        transaction.on_commit(lambda: FieldFile(contribution, contribution.file.field, replaced).delete(save=False))
+    audit.record("contribution.replaced", contribution, by=by, at=at, before=before.sha256, sha256=sha256, size=size)
+    if held_persons:
+        transaction.on_commit(partial(before.file.storage.delete, str(before.file.name)))
+    else:
+        before.save(force_insert=True)
     return contribution
 
 

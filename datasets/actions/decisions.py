@@ -31,6 +31,8 @@ def choose(*, choices: Sequence[Choice], reason: str, by: Person, at: datetime |
         raise Invalid(_("Select at least one figure."))
     if len(choices) > MOST_CELLS:
         raise Invalid(_("Decide on at most %(most)s figures at a time.") % {"most": MOST_CELLS})
+    if len({choice.cell for choice in choices}) < len(choices):
+        raise Invalid(_("Choose once for each figure."))
     if not reason.strip():
         raise Invalid(_("Say why this value is the better one."), field="reason")
     now = at or timezone.now()

@@ -28,8 +28,12 @@ def issue_of(
     origin: str,
     citation: str,
     url: str,
+    of: Contribution | None = None,
 ) -> Issue:
-    """The issue by its name. What it says of itself stands as soon as a contribution of it was handed to a reviewer."""
+    """The issue by its name. What it says of itself stands as soon as a contribution of it was handed to a reviewer.
+
+    `of`: the contribution that is described anew; its own way to a reviewer and back hinders nothing.
+    """
     if origin not in ORIGINS or origin == OWN_ESTIMATE:
         raise Invalid(_("Choose where the figures come from."), field="origin")
     if not date(FIRST_YEAR, 1, 1) <= published_on <= timezone.localdate():
@@ -38,20 +42,33 @@ def issue_of(
             field="published_on",
         )
     said = {"published_on": published_on, "origin": origin}
-    said |= {name: value for name, value in (("citation", citation), ("url", url)) if value}
+    words = {"citation": citation, "url": url}
+    said |= {name: value for name, value in words.items() if value}
     issue, is_new = Issue.objects.get_or_create(
         source=Source.objects.get_or_create(name=source)[0], organisation=organisation, label=label, defaults=said
     )
     if is_new:
         return issue
     issue = Issue.objects.select_for_update(no_key=True).get(pk=issue.pk)
+    others = issue.contributions.exclude(pk=of.pk) if of else issue.contributions.all()
+    if of is not None and not others.exists():
+        # Nobody else speaks through it: what is emptied now is empty.
+        said |= words
     different = [name for name, value in said.items() if getattr(issue, name) != value]
-    if different and issue.contributions.filter(_was_handed_in()).exists():
+    if different and others.filter(_was_handed_in()).exists():
         raise Invalid(_known_otherwise(issue, different[0]), field=different[0])
     for name in different:
         setattr(issue, name, said[name])
     issue.save()
     return issue
+
+
+def check_visibility(organisation: Organisation, visibility: str) -> None:
+    if visibility not in policies.visibilities_of(organisation):
+        raise Invalid(
+            _("What a government contributes is visible to the government itself: choose another answer."),
+            field="visibility",
+        )
 
 
 def check_not_narrower(contribution: Contribution) -> None:

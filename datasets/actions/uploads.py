@@ -39,6 +39,18 @@ def begin(*, file_name: str, size: int, by: Person, at: datetime | None = None) 
     )
 
 
+@transaction.atomic
+def keep(*, file: "File[bytes]", file_name: str, by: Person, at: datetime | None = None) -> PartialUpload:
+    """A file that came whole with a form that was refused: it need not be sent twice."""
+    upload = begin(file_name=file_name, size=file.size, by=by, at=at)
+    with default_storage.open(upload.file, "r+b") as kept:
+        for chunk in file.chunks():
+            kept.write(chunk)
+    upload.received = upload.size
+    upload.save(update_fields=["received"])
+    return upload
+
+
 def append(*, upload: PartialUpload, offset: int, piece: Stream, by: Person) -> PartialUpload:
     """Write the next piece. Raises Changed where it does not follow what is there; the upload tells what does.
 

@@ -5,6 +5,7 @@ from typing import Any, Final
 from django.db.models import CharField, F, JSONField, OuterRef, Prefetch, QuerySet, Subquery, Value
 from django.db.models.functions import Cast, Concat, JSONObject
 from django.http import Http404
+from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import mixins, pagination, permissions, status, viewsets
 from rest_framework.decorators import action
@@ -14,7 +15,7 @@ from rest_framework.response import Response
 from coalition.guards import signed_in
 from coalition.models import Job
 from datasets import policies, serializers
-from datasets.actions import answers, contributions, decisions, verdicts
+from datasets.actions import answers, contributions, decisions, details, verdicts
 from datasets.models import Cell, Contribution, FindingGroup, Issue, Source
 from datasets.models.cells import CellOf
 from datasets.models.verdicts import VerdictKind
@@ -22,8 +23,10 @@ from datasets.pool import pools
 from datasets.pool.contests import Choice
 from datasets.presenters.cells import cell_page
 from datasets.presenters.computation import computation_page
+from datasets.presenters.contributions import details as details_of
 from datasets.presenters.grounds import mark_grounds
 from datasets.presenters.judgements import cell_said
+from datasets.reference import template
 from datasets.reference.categories import CATEGORIES
 from datasets.reference.indicators import INDICATORS, MEASURES
 
@@ -57,11 +60,22 @@ class ContributionViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, view
             received.contribution, status=status.HTTP_200_OK if received.known else status.HTTP_201_CREATED
         )
 
+    @extend_schema(request=serializers.DetailsSerializer, responses=serializers.ContributionSerializer)
+    def partial_update(self, request: Request, pk: str) -> Response:
+        """Change what is said of the file beside its rows, until a reviewer has it; it is then checked anew."""
+        contribution = self.get_object()
+        policies.check_change_contribution(request.user, contribution)
+        asked = serializers.DetailsSerializer(data=request.data, partial=True)
+        asked.is_valid(raise_exception=True)
+        said = details_of(contribution) | asked.validated_data
+        return self._answer(details.describe(contribution=contribution, **said, by=signed_in(request.user)))
+
     @extend_schema(responses=serializers.FindingSerializer(many=True), filters=False)
     @action(detail=True)
     def findings(self, request: Request, pk: str) -> Response:
         """What the check found, one entry per cause."""
-        found, pages = FindingGroup.objects.filter(contribution=self.get_object()), self.paginator
+        found = FindingGroup.objects.filter(contribution=self.get_object()).select_related("contribution")
+        pages = self.paginator
         assert pages is not None
         page = pages.paginate_queryset(found, request, view=self) or []
         return pages.get_paginated_response(serializers.FindingSerializer(page, many=True).data)
@@ -170,6 +184,7 @@ CELL_FIELDS: Final = (
     "spread",
     "in_conflict",
     "is_disputed",
+    "rests_on_conflict",
 )
 CELL_OF_POOL: Final = {
     "country": F("pool__country_id"),
@@ -289,6 +304,17 @@ def _cell_of(country: str, key: dict[str, str]) -> CellOf:
     if key["indicator"] not in INDICATORS or key["measure"] not in MEASURES:
         raise Http404
     return CellOf(country, key["indicator"], key["category"], int(key["year"]), key["measure"])
+
+
+class TemplateViewSet(viewsets.ViewSet):
+    """The template's row as JSON Schema, from the one definition that the file, the check and the help page share."""
+
+    permission_classes = [permissions.AllowAny]
+
+    @extend_schema(responses=OpenApiTypes.OBJECT, filters=False)
+    def list(self, request: Request) -> Response:
+        """Columns, types and codes of one row."""
+        return Response(template.json_schema())
 
 
 class SourceViewSet(mixins.ListModelMixin, viewsets.GenericViewSet[Source]):

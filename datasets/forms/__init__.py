@@ -3,6 +3,7 @@
 from datasets.forms.contributions import (
     LICENCES,
     ContributionFilterForm,
+    DetailsForm,
     FileForm,
     ReplaceForm,
     ReturnForm,
@@ -15,6 +16,7 @@ from datasets.forms.understanding import ExplainForm, FixForm, UnderstoodForm
 __all__ = [
     "LICENCES",
     "ContributionFilterForm",
+    "DetailsForm",
     "ExplainForm",
     "FileForm",
     "FixForm",

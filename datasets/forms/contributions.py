@@ -1,5 +1,6 @@
 """What people send to the portal about contributions."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -66,10 +67,9 @@ class FileForm(DeedForm):
         return bool(self.cleaned_data.get("upload")) and not self.cleaned_data.get("file")
 
 
-class UploadForm(FileForm):
-    organisation = forms.ModelChoiceField(
-        Organisation.objects.none(), label=_("Organisation"), empty_label=None, to_field_name="acronym"
-    )
+class DetailsForm(DeedForm):
+    """What is said of a file beside its rows, when it is sent or later."""
+
     title = forms.CharField(
         label=_("Title"), max_length=200, help_text=_("What the figures are, for whom and when, in one line.")
     )
@@ -114,15 +114,10 @@ class UploadForm(FileForm):
         help_text=_("How the figures were made. It goes with them into every assessment."),
     )
 
-    def __init__(self, *args: Any, person: Person, sources: tuple[str, ...] = (), **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, organisations: Sequence[Organisation], sources: tuple[str, ...] = (), **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
-        organisations = organisations_to_contribute_for(person)
-        field = self.fields["organisation"]
-        assert isinstance(field, forms.ModelChoiceField)
-        field.queryset = organisations
-        if len(organisations) == 1:
-            field.initial = organisations[0]
-            field.widget = forms.HiddenInput()
         visibility = self.fields["visibility"]
         assert isinstance(visibility, forms.ChoiceField)
         offered = {one for organisation in organisations for one in visibilities_of(organisation)}
@@ -132,6 +127,22 @@ class UploadForm(FileForm):
         source = self.fields["source"].widget
         assert isinstance(source, Suggesting)
         source.suggestions = sources
+
+
+class UploadForm(FileForm, DetailsForm):
+    organisation = forms.ModelChoiceField(
+        Organisation.objects.none(), label=_("Organisation"), empty_label=None, to_field_name="acronym"
+    )
+
+    def __init__(self, *args: Any, person: Person, **kwargs: Any) -> None:
+        organisations = organisations_to_contribute_for(person)
+        super().__init__(*args, organisations=list(organisations), **kwargs)
+        field = self.fields["organisation"]
+        assert isinstance(field, forms.ModelChoiceField)
+        field.queryset = organisations
+        if len(organisations) == 1:
+            field.initial = organisations[0]
+            field.widget = forms.HiddenInput()
 
 
 class ReplaceForm(FileForm):

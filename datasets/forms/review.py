@@ -66,8 +66,7 @@ class ChoicesField(forms.Field):
 
 def cell_from(text: str) -> CellOf:
     try:
-        iso3, indicator, category, year, measure = text.split("/")
-        return CellOf(iso3, indicator, category, int(year), measure)
+        return CellOf.named(text)
     except ValueError as error:
         raise forms.ValidationError(_("“%(cell)s” is no figure.") % {"cell": text[:80]}) from error
 

@@ -12,7 +12,7 @@ from countries.models import Country
 from datasets.reference import template
 from datasets.reference.limits import MAX_SENTENCE
 from datasets.validation.fixes import MARKS
-from datasets.validation.understanding.layout import FIELDS, SKIP
+from datasets.validation.understanding.layout import BY_EACH, FIELDS, SKIP
 
 MOST_COLUMNS = 60
 
@@ -105,6 +105,8 @@ class UnderstoodForm(DeedForm):
     def _is_said(self, field: str) -> bool:
         everywhere = [value["says"] for value in self._understood["values"]]
         sheets = [sheet["says"] for sheet in self._understood["sheets"]]
+        if self._understood["constants"].get(field) in BY_EACH:
+            return True
         return (bool(everywhere) and all(field in says for says in everywhere)) or (
             bool(sheets) and all(field in says for says in sheets)
         )

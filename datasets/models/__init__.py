@@ -18,7 +18,7 @@ from datasets.models.releases import Release
 from datasets.models.requests import Addressee, AskedFigure, DataRequest
 from datasets.models.runs import MethodRun
 from datasets.models.sources import Issue, Source
-from datasets.models.uploads import PartialUpload
+from datasets.models.uploads import EarlierFile, PartialUpload
 from datasets.models.verdicts import Verdict
 
 __all__ = [
@@ -30,6 +30,7 @@ __all__ = [
     "Contribution",
     "DataRequest",
     "Decision",
+    "EarlierFile",
     "Edition",
     "FindingGroup",
     "HazardFactor",

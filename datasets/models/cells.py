@@ -7,6 +7,9 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from countries.models import Country
+from datasets.reference.indicators import INDICATORS, MEASURES
+
+LAST_YEAR = 9999
 
 
 @dataclass(frozen=True, order=True)
@@ -21,6 +24,14 @@ class CellOf:
 
     def __str__(self) -> str:
         return "/".join(map(str, self.place.values()))
+
+    @classmethod
+    def named(cls, text: str) -> "CellOf":
+        """Raises ValueError where the text names none."""
+        iso3, indicator, category, year, measure = text.split("/")
+        if indicator not in INDICATORS or measure not in MEASURES or not 0 < int(year) <= LAST_YEAR:
+            raise ValueError(text)
+        return cls(iso3, indicator, category, int(year), measure)
 
     @property
     def key(self) -> tuple[str, str, int, str]:

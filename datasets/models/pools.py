@@ -97,6 +97,8 @@ class Cell(models.Model):
     candidates = models.PositiveSmallIntegerField(default=1)
     spread = models.FloatField(null=True)
     in_conflict = models.BooleanField(default=False)
+    # It was computed from a cell that is in conflict or disputed, directly or by way of others.
+    rests_on_conflict = models.BooleanField(default=False)
 
     class Meta:
         verbose_name = _("cell")

@@ -1,4 +1,4 @@
-"""A file on its way over a slow line: what has arrived of it, and where the next piece goes."""
+"""Files beside those that contributions hold: on their way over a slow line, and replaced by corrected ones."""
 
 import uuid
 
@@ -7,6 +7,8 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+
+from datasets.models.contributions import Contribution
 
 
 class PartialUpload(models.Model):
@@ -31,3 +33,22 @@ class PartialUpload(models.Model):
     @property
     def is_complete(self) -> bool:
         return self.received == self.size
+
+
+class EarlierFile(models.Model):
+    """What was sent for a contribution before a corrected file took its place."""
+
+    contribution = models.ForeignKey(Contribution, models.CASCADE, related_name="earlier_files")
+    file = models.FileField(_("file"))
+    file_name = models.CharField(_("file name"), max_length=255)
+    sha256 = models.CharField(_("SHA-256"), max_length=64)
+    size = models.PositiveBigIntegerField(_("size in bytes"))
+    replaced_at = models.DateTimeField(_("replaced at"), default=timezone.now)
+
+    class Meta:
+        ordering = ["-replaced_at", "-id"]
+        verbose_name = _("earlier file")
+        verbose_name_plural = _("earlier files")
+
+    def __str__(self) -> str:
+        return self.file_name

@@ -3,13 +3,15 @@
 Whether the contribution is in a state for it is asked of its TRANSITIONS, by `move_to`.
 """
 
+from datetime import timedelta
+
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from coalition import permissions as may
 from coalition.guards import Anyone, Hidden, Refused, allowed, is_person
-from coalition.models import Organisation, Person
+from coalition.models import Job, Organisation, Person
 from coalition.models.organisations import Constituency
 from coalition.roles import ROLES, RoleCode
 from countries.models import Country
@@ -20,6 +22,8 @@ from datasets.models.runs import MethodRunQuerySet
 S = ContributionStatus
 # Codes of the rules that tell of figures which can hardly be right.
 PLAUSIBILITY = "EW-P"
+# Uploads, corrections and answers: each has a file checked. Nobody answers four times a minute for an hour.
+PACE, CHECKS_AT_A_PACE = timedelta(hours=1), 240
 # What has passed review: its figures are shown to whom the contributor chose.
 REVIEWED = (S.ACCEPTED, S.SUPERSEDED)
 # Also after the decision, so that of two reviewers at once the slower one is told what became of it.
@@ -79,6 +83,17 @@ def can_change_contribution(someone: Anyone, contribution: Contribution) -> bool
     return allowed(check_change_contribution, someone, contribution)
 
 
+def check_pace(person: Person) -> None:
+    """Whoever has files checked without end takes the workers from everybody else. Pages and API alike."""
+    since = timezone.now() - PACE
+    asked = Job.objects.filter(created_by=person, task="datasets.check_contribution", created_at__gt=since)
+    if asked.count() >= CHECKS_AT_A_PACE:
+        raise Refused(
+            _("The portal checks at most %(most)s files an hour for one person. Wait a while, then go on.")
+            % {"most": CHECKS_AT_A_PACE}
+        )
+
+
 def check_explained(contribution: Contribution) -> None:
     """Figures that can hardly be right go to a reviewer only with a sentence that says why they are."""
     warned = contribution.finding_groups.filter(severity=Severity.WARNING, code__startswith=PLAUSIBILITY)
@@ -110,10 +125,6 @@ def check_review(someone: Anyone, contribution: Contribution) -> None:
         raise Refused(_("It speaks of countries for which you do not review."))
 
 
-def can_review(someone: Anyone, contribution: Contribution) -> bool:
-    return allowed(check_review, someone, contribution)
-
-
 def check_see_contribution(someone: Anyone, contribution: Contribution) -> None:
     if not contributions_visible_to(someone).filter(pk=contribution.pk).exists():
         raise Hidden(_("There is no such contribution, or it is not open to you."))
@@ -124,12 +135,21 @@ def can_see_contribution(someone: Anyone, contribution: Contribution) -> bool:
 
 
 def check_see_file(someone: Anyone, contribution: Contribution) -> None:
-    """The file as sent, and the findings: whoever may see the contribution."""
+    """The file as sent, and the findings: whoever may see the contribution, once it was looked at for data on persons.
+
+    Until then, and again of a file that took its place, it is open to its sender alone.
+    """
     check_see_contribution(someone, contribution)
+    is_senders = is_person(someone) and someone.pk == contribution.created_by_id
+    if contribution.status in (S.DRAFT, S.CHECKING) and not is_senders:
+        raise Refused(_("The file is being checked; it opens to others when it holds no data on persons."))
 
 
-def can_see_file(someone: Anyone, contribution: Contribution) -> bool:
-    return allowed(check_see_file, someone, contribution)
+def check_see_earlier_file(someone: Anyone, contribution: Contribution) -> None:
+    """What a corrected file took the place of is history: for those who see the contribution's."""
+    check_see_contribution(someone, contribution)
+    if not can_see_history(someone, contribution):
+        raise Refused(_("Earlier files are open to the contributing organisation and to reviewers."))
 
 
 def can_see_history(someone: Anyone, contribution: Contribution) -> bool:

@@ -13,9 +13,14 @@ from datasets.models.requests import DataRequestQuerySet
 from datasets.policies.contributions import organisations_of
 
 
-def check_request_data(someone: Anyone, iso3: str) -> None:
+def check_request_any(someone: Anyone) -> None:
     if not is_person(someone) or not someone.may(may.REQUEST_DATA):
         raise Refused(_("Only the country team, agency focal points and the secretariat request data."))
+
+
+def check_request_data(someone: Anyone, iso3: str) -> None:
+    check_request_any(someone)
+    assert is_person(someone)
     if not someone.may(may.REQUEST_DATA, iso3):
         raise Refused(_("You do not request data of this country."))
 

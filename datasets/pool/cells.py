@@ -28,6 +28,7 @@ STORED: tables.Columns = {
     "spread": tables.NUMBER,
     "in_conflict": tables.BOOLEAN,
     "is_disputed": tables.BOOLEAN,
+    "rests_on_conflict": tables.BOOLEAN,
 }
 CONTENT = [name for name in STORED if name not in ("id", *CELL)]
 

@@ -11,7 +11,7 @@ import pandas as pd
 from datasets.method import derive, parts
 from datasets.method.pooling import CELL, COUNTRY_CELL, NONE
 from datasets.models.pools import Rule
-from datasets.pool import candidates, judgements
+from datasets.pool import candidates, grounds, judgements
 from datasets.pool.findings import NO_POPULATION, PARTS_DIFFER
 from datasets.pool.judgements import Judgements
 from datasets.reference.categories import CATEGORIES, TOTAL, TOTAL_WITHOUT_PV, UNU_KEYS
@@ -43,6 +43,7 @@ COLUMNS = [
     "spread",
     "in_conflict",
     "is_disputed",
+    "rests_on_conflict",
 ]
 
 
@@ -61,8 +62,32 @@ class Computed(NamedTuple):
     verdicts: list[dict[str, Any]]
 
 
+class Together(NamedTuple):
+    """The same of all countries of a table; each finding with the country's place."""
+
+    cells: pd.DataFrame
+    candidates: pd.DataFrame
+    findings: list[Finding]
+    verdicts: list[dict[str, Any]]
+
+
 def compute(table: pd.DataFrame, judged: Judgements, countries: int = 1) -> list[Computed]:
     """What is computed of each country, in the order of their places in `table`."""
+    found = together(table, judged)
+    return [
+        Computed(
+            own_cells[COLUMNS],
+            own_candidates,
+            [finding for place, finding in found.findings if place == country],
+            [verdict for verdict in found.verdicts if verdict["country"] == country],
+        )
+        for country, (own_cells, own_candidates) in enumerate(
+            zip(_by_country(found.cells, countries), _by_country(found.candidates, countries), strict=True)
+        )
+    ]
+
+
+def together(table: pd.DataFrame, judged: Judgements) -> Together:
     pooled = candidates.recommend(table, judged)
     contributed = _contributed(pooled.candidates, pooled.cells)
     known = contributed[contributed["value"].notna()]
@@ -75,8 +100,8 @@ def compute(table: pd.DataFrame, judged: Judgements, countries: int = 1) -> list
     # A sum takes the place of a total that has candidates, but none in the canonical unit, or only an own estimate.
     contributed = _without(contributed, sums)
     known = pd.concat([contributed[contributed["value"].notna()], sums], ignore_index=True)
-    derived = _derived(derive.derive(known))
-    cells = pd.concat([contributed, sums, derived], ignore_index=True)
+    derived = derive.derive(known)
+    cells = pd.concat([contributed, sums, _derived(derived)], ignore_index=True)
     cells["unit"] = cells["measure"].map(CANONICAL_UNIT)
     cells["status"] = np.array(STATUS_ORDER)[cells["status_rank"].to_numpy(dtype=int)]
     # The last one stands for -1: no origin of its own.
@@ -98,18 +123,20 @@ def compute(table: pd.DataFrame, judged: Judgements, countries: int = 1) -> list
     cells = cells.sort_values(COUNTRY_CELL, ignore_index=True)
     verdicts = judgements.holding(cells, pooled.candidates, judged)
     cells["is_disputed"] = judgements.disputed(cells, verdicts)
+    contested = cells[cells["in_conflict"] | cells["is_disputed"]]
+    cells["rests_on_conflict"] = _among(cells, grounds.resting(contested, totals.sums, derived, FAMILIES))
     findings = [*_differences(totals.differences), *_unconverted(pooled.candidates, contributed)]
-    return [
-        Computed(
-            own_cells[COLUMNS],
-            own_candidates,
-            [finding for place, finding in findings if place == country],
-            [verdict for verdict in verdicts if verdict["country"] == country],
-        )
-        for country, (own_cells, own_candidates) in enumerate(
-            zip(_by_country(cells, countries), _by_country(pooled.candidates, countries), strict=True)
-        )
-    ]
+    return Together(cells, pooled.candidates, findings, verdicts)
+
+
+def _among(cells: pd.DataFrame, keys: pd.DataFrame) -> np.ndarray:
+    """By cell: whether `keys` name it."""
+    if keys.empty:
+        return np.zeros(len(cells), dtype=bool)
+    keys = keys.astype(cells.dtypes[COUNTRY_CELL].to_dict())
+    found = cells[COUNTRY_CELL].merge(keys, on=COUNTRY_CELL, how="left", indicator=True)["_merge"]
+    result: np.ndarray = (found == "both").to_numpy()
+    return result
 
 
 def _by_country(table: pd.DataFrame, countries: int) -> list[pd.DataFrame]:

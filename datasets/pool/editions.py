@@ -183,9 +183,19 @@ def _sources(values: pd.DataFrame, contributions: dict[int, Row]) -> list[Row]:
                 "rows": int(rows[pk]),
                 "accepted_on": decided_at.date() if decided_at else None,
                 "run": sent["run__id"],
+                # Rows of a workbook's sheets are numbered on: which sheet a row stands in, these tell.
+                **({"sheets": sheets} if (sheets := _sheets(sent)) else {}),
             }
         )
     return sorted(issues.values(), key=lambda issue: (issue["source"], issue["published_on"], issue["issue"]))
+
+
+def _sheets(sent: Row) -> list[Row]:
+    return [
+        {name: sheet[name] for name in ("number", "name")}
+        for sheet in sent["understood__sheets"] or ()
+        if sheet["name"]
+    ]
 
 
 def _runs(values: pd.DataFrame, contributions: dict[int, Row]) -> list[MethodRun]:
@@ -231,6 +241,8 @@ def _cells(computed: Computed, runs: dict[int, MethodRun], said: dict[notes.Key,
                 name: cell[name]
                 for name in (*CELL, "value", "unit", "status", "origin", "rule", "spread", "in_conflict")
             },
+            # Without it, nothing is said: evidence frozen earlier stays what it is.
+            **({"rests_on_conflict": True} if cell["rests_on_conflict"] else {}),
             "issue": cell["issue_id"],
             "inputs": json.loads(cell["inputs"]),
             "candidates": competing.get(tuple(cell[name] for name in CELL), []),

@@ -22,10 +22,12 @@ from coalition.jobs import SILENT, Progress
 from coalition.models import Changed
 from coalition.presenters.downloads import BYTE_ORDER_MARK, neutral
 from datasets.method.pooling import CELL
-from datasets.models import Audience, Cell, Contribution, Issue, Pool, Release
+from datasets.models import Audience, Cell, Contribution, Issue, Pool, Release, Verdict
 from datasets.models.releases import ReleaseStatus
+from datasets.models.verdicts import VerdictStatus
 from datasets.pool import tables
 from datasets.pool.recompute import recompute_stale
+from datasets.reference.limits import SHEET_STEP
 
 STEP = gettext_noop("Freezing the figures")
 # The archive says nothing of the day on which it was packed: the same figures give the same bytes.
@@ -36,8 +38,10 @@ README = """E-waste Coalition, country portal: release {name} of the public data
 {notes}
 
 figures.csv   one row per recommended value: country, indicator, category, year and measure name it; `rule` says which
-              rule chose it, `source` who says it, `licence` under which terms; `spread` is (largest - smallest) /
-              median of the competing values, which the portal shows side by side.
+              rule chose it, `source` who says it, `licence` under which terms; `sheet` and `row` say where it stands in
+              the contribution's file; `spread` is (largest - smallest) / median of the competing values, which the
+              portal shows side by side; `rests_on_conflict` marks what was computed from such values, and
+              `government_says` is the word of the country's government on this very value.
 sources.csv   every issue of a source that the figures come from, with citation and link.
 
 Countries: {countries}. Figures: {figures}.
@@ -57,10 +61,13 @@ STORED: tables.Columns = {
     "issue_id": tables.INTEGER,
     "observation__contribution_id": tables.INTEGER,
     "observation__row": tables.INTEGER,
+    "observation__value": tables.NUMBER,
+    "observation__unit": tables.TEXT,
     "candidates": tables.INTEGER,
     "spread": tables.NUMBER,
     "in_conflict": tables.BOOLEAN,
     "is_disputed": tables.BOOLEAN,
+    "rests_on_conflict": tables.BOOLEAN,
 }
 KEY = ["country", *CELL]
 # A figure has changed when one of these has.
@@ -80,12 +87,15 @@ SCHEMA = pa.schema(
         ("source", pa.string()),
         ("organisation", pa.string()),
         ("contribution", pa.string()),
+        ("sheet", pa.string()),
         ("row", pa.int32()),
         ("licence", pa.string()),
         ("candidates", pa.int32()),
         ("spread", pa.float64()),
         ("in_conflict", pa.bool_()),
         ("is_disputed", pa.bool_()),
+        ("rests_on_conflict", pa.bool_()),
+        ("government_says", pa.string()),
         ("terms", pa.string()),
     ]
 )
@@ -162,20 +172,26 @@ def _figures(pool: Pool, issues: dict[int, Row], used: set[int]) -> pd.DataFrame
     stored = tables.read_many(Cell.objects.filter(pool=pool, value__isnull=False), STORED)
     stored = stored.sort_values(CELL, ignore_index=True)
     used.update(stored["issue_id"].dropna().astype(int).tolist())
-    licences = _licences(stored["observation__contribution_id"].dropna().astype(int).unique().tolist())
+    licences, sheets = _sent(stored["observation__contribution_id"].dropna().astype(int).unique().tolist())
 
     def of_issue(name: str) -> pd.Series:
         known = {pk: issue[name] for pk, issue in issues.items()}
         return stored["issue_id"].map(known).fillna("")
 
     sent = stored["observation__contribution_id"]
+    rows = stored["observation__row"].astype("Int64")
     licence = sent.map(licences).fillna("")
     frame = stored.assign(
         country=pool.country_id,
         source=of_issue("source"),
         organisation=of_issue("organisation"),
         contribution=sent.map(lambda pk: "" if pd.isna(pk) else f"C-{int(pk)}"),
-        row=stored["observation__row"].astype("Int64"),
+        sheet=[
+            sheets.get(pk, {}).get(row // SHEET_STEP, "")
+            for pk, row in zip(sent.fillna(0).astype(int), rows.fillna(0).astype(int), strict=True)
+        ],
+        row=rows % SHEET_STEP,
+        government_says=_verdicts(pool, stored),
         licence=licence,
         terms=np.where(licence != "", "Licence: " + licence + ". " + DESIGNATIONS, DESIGNATIONS),
     )
@@ -198,9 +214,43 @@ def _issues() -> dict[int, Row]:
     }
 
 
-def _licences(pks: list[int]) -> dict[int, str]:
-    sent = Contribution.objects.filter(pk__in=pks).values_list("pk", "licence")
-    return {pk: str(neutral(licence.rstrip("."))) for pk, licence in sent}
+def _sent(pks: list[int]) -> tuple[dict[int, str], dict[int, dict[int, str]]]:
+    """By contribution: its licence, and its sheets' names by number where it has several."""
+    sent = list(Contribution.objects.filter(pk__in=pks).values_list("pk", "licence", "understood__sheets"))
+    sheets = {
+        pk: {sheet["number"]: str(neutral(sheet["name"])) for sheet in listed or ()} for pk, _licence, listed in sent
+    }
+    return {pk: str(neutral(licence.rstrip("."))) for pk, licence, _listed in sent}, sheets
+
+
+def _verdicts(pool: Pool, stored: pd.DataFrame) -> list[str]:
+    """By figure: what the country's government says of this very value, in the words of its footnote in an edition."""
+    said: dict[tuple[Any, ...], list[str]] = {}
+    standing = Verdict.objects.filter(country=pool.country_id, status=VerdictStatus.STANDING)
+    for verdict in standing.select_related("organisation").order_by("given_at", "pk"):
+        judged = (verdict.issue_id, verdict.sent_value, verdict.sent_unit) if verdict.issue_id else (verdict.value,)
+        said.setdefault((*verdict.cell.key, *judged), []).append(_in_words(verdict))
+    if not said:
+        return [""] * len(stored)
+    return [
+        "; ".join(
+            said.get((*key, issue, sent, unit), ())
+            if issue is not None and sent is not None
+            else said.get((*key, value), ())
+        )
+        for *key, value, issue, sent, unit in tables.rows(
+            stored[[*CELL, "value", "issue_id", "observation__value", "observation__unit"]]
+        )
+    ]
+
+
+def _in_words(verdict: Verdict) -> str:
+    text = f"{verdict.kind} by {verdict.organisation.name} on {verdict.given_at:%Y-%m-%d}"
+    if verdict.reason:
+        text += f": {verdict.reason}"
+    if verdict.own_value is not None:
+        text += f" (its own figure: {verdict.own_value:.12g} {verdict.own_unit})"
+    return str(neutral(" ".join(text.split())))
 
 
 def _sources(issues: Iterable[Row]) -> str:
@@ -261,9 +311,24 @@ def compare(older: Release, newer: Release, wanted: Mapping[str, str] | None = N
     for differences in _differences(older, newer, wanted):
         for kind, number in differences["kind"].value_counts().items():
             result.counts[str(kind)] += int(number)
-        shown = differences[differences["kind"] == wanted["kind"]] if wanted.get("kind") else differences
-        result.rows += tables.records(shown.head(MOST_SHOWN - len(result.rows)))
+        result.rows += tables.records(_of_kind(differences, wanted).head(MOST_SHOWN - len(result.rows)))
     return result
+
+
+def differences_as_csv(older: Release, newer: Release, wanted: Mapping[str, str]) -> Iterator[bytes]:
+    """All of them, a country at a time, as `compare` counts them."""
+    columns = [
+        "kind",
+        *KEY,
+        *(f"{name}_{side}" for name in ("value", "unit", *SAID[1:]) for side in ("before", "after")),
+    ]
+    yield (BYTE_ORDER_MARK + ",".join([*columns, "terms"]) + "\r\n").encode()
+    for differences in _differences(older, newer, wanted):
+        yield tables.as_csv(_of_kind(differences, wanted)[columns].assign(terms=DESIGNATIONS))
+
+
+def _of_kind(differences: pd.DataFrame, wanted: Mapping[str, str]) -> pd.DataFrame:
+    return differences[differences["kind"] == wanted["kind"]] if wanted.get("kind") else differences
 
 
 def _differences(older: Release, newer: Release, wanted: Mapping[str, str]) -> Iterator[pd.DataFrame]:

@@ -69,7 +69,7 @@ def insert(model: type[Model], frame: pd.DataFrame) -> None:
             cursor.copy_expert(f"COPY {table} ({names}) FROM STDIN WITH (FORMAT csv)", io.BytesIO(as_csv(frame)))
         else:
             places = ", ".join(["%s"] * len(frame.columns))
-            cursor.executemany(f"INSERT INTO {table} ({names}) VALUES ({places})", _rows(frame))  # noqa: S608
+            cursor.executemany(f"INSERT INTO {table} ({names}) VALUES ({places})", rows(frame))  # noqa: S608
 
 
 def update(model: type[Model], frame: pd.DataFrame) -> None:
@@ -87,7 +87,7 @@ def update(model: type[Model], frame: pd.DataFrame) -> None:
             cursor.execute("DROP TABLE changed")
         else:
             changes = ", ".join(f"{_quoted(name)} = %s" for name in names)
-            cursor.executemany(f"UPDATE {table} SET {changes} WHERE id = %s", _rows(frame[[*names, "id"]]))  # noqa: S608
+            cursor.executemany(f"UPDATE {table} SET {changes} WHERE id = %s", rows(frame[[*names, "id"]]))  # noqa: S608
 
 
 def delete(model: type[Model], ids: list[int]) -> None:
@@ -103,14 +103,14 @@ def delete(model: type[Model], ids: list[int]) -> None:
 
 def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
     """Rows as plain Python values, None where nothing is."""
-    return [dict(zip(frame.columns, row, strict=True)) for row in _rows(frame)]
+    return [dict(zip(frame.columns, row, strict=True)) for row in rows(frame)]
 
 
 def _quoted(name: str) -> str:
     return connection.ops.quote_name(name)
 
 
-def _rows(frame: pd.DataFrame) -> list[tuple[Any, ...]]:
+def rows(frame: pd.DataFrame) -> list[tuple[Any, ...]]:
     """Plain Python values, None for NULL."""
     columns = [
         [None if absent else value for value, absent in zip(frame[name].tolist(), frame[name].isna(), strict=True)]

@@ -20,6 +20,7 @@ from datasets.pool.pools import pools_for
 from datasets.presenters.cells import values_of, why
 from datasets.presenters.sources import source_names
 from datasets.presenters.words import CELL_FIELDS, Row, brief
+from datasets.reference.methods import ORIGIN
 
 ROWS = 25
 # Re-opened decisions are found from their own table, and there are few of them.
@@ -138,7 +139,7 @@ def _rows(someone: Anyone, cells: list[Row], keys: list[CellOf], found: Contests
                 "source_ids": {
                     row["source"]: value["source_name"]
                     for row, value in zip(found.by_cell[key].values, values, strict=True)
-                    if row["canonical"] is not None
+                    if row["canonical"] is not None and row["origin"] != ORIGIN
                 },
             }
         )
@@ -146,6 +147,6 @@ def _rows(someone: Anyone, cells: list[Row], keys: list[CellOf], found: Contests
 
 
 def _sources(rows: list[Row]) -> list[tuple[int, str]]:
-    """Those that give a value for any row that the reader may decide on, by name."""
+    """Those that give a value for any row that the reader may decide on, by name; the portal is none of them."""
     found = {pk: name for row in rows if row["may_decide"] for pk, name in row["source_ids"].items()}
     return sorted(found.items(), key=lambda source: source[1])

@@ -59,6 +59,7 @@ ROW_FIELDS: Final = (
 DEEDS: Final[dict[str, StrPromise]] = {
     "contribution.uploaded": gettext_lazy("Uploaded"),
     "contribution.replaced": gettext_lazy("File replaced"),
+    "contribution.described": gettext_lazy("Details changed"),
     "contribution.check_again": gettext_lazy("Checked again"),
     "contribution.answered": gettext_lazy("Columns and marks explained"),
     "contribution.fixed": gettext_lazy("Meaning of a text set"),
@@ -173,7 +174,7 @@ def deeds(someone: Anyone, contribution: Contribution) -> dict[str, Any]:
                 else _("No row is without errors: there is nothing to submit.")
             )
         if S.CHECKING in ways:
-            offered |= {"replace": "", "check": ""}
+            offered |= {"replace": "", "check": "", "describe": ""}
         if S.WITHDRAWN in ways:
             offered["withdraw"] = ""
     if contribution.status == S.SUBMITTED and policies.can_review_any(someone):
@@ -191,15 +192,16 @@ def known_already(contribution: Contribution, given: Mapping[str, Any]) -> str:
     if not _says_otherwise(contribution, given):
         return where % words
     advice = _(
-        "The details that you typed now were not kept. To change them, withdraw %(reference)s and send the file again;"
-        " to change the figures, send another file in its place."
+        "The details that you typed now were not kept. Until a reviewer has %(reference)s, its details can be changed"
+        " on its page; to change the figures, send another file in its place."
     )
     return f"{where} {advice}" % words
 
 
-def _says_otherwise(contribution: Contribution, given: Mapping[str, Any]) -> bool:
+def details(contribution: Contribution) -> dict[str, Any]:
+    """What is said of the file beside its rows, as the form names it."""
     issue = contribution.issue
-    kept = {
+    return {
         "title": contribution.title,
         "source": issue.source.name,
         "issue_label": issue.label,
@@ -212,7 +214,10 @@ def _says_otherwise(contribution: Contribution, given: Mapping[str, Any]) -> boo
         "embargo_on": contribution.embargo_on,
         "method_note": contribution.method_note,
     }
-    return any(given.get(name, value) != value for name, value in kept.items())
+
+
+def _says_otherwise(contribution: Contribution, given: Mapping[str, Any]) -> bool:
+    return any(given.get(name, value) != value for name, value in details(contribution).items())
 
 
 def summary(contribution: Contribution) -> dict[str, Any]:
@@ -235,8 +240,14 @@ def summary(contribution: Contribution) -> dict[str, Any]:
 
 
 def _with_names(effect: dict[str, Any]) -> dict[str, Any]:
-    examples = [one | {"name": INDICATORS[one["indicator"]].short_name} for one in effect.get("examples", ())]
-    return effect | {"examples": examples} if effect else {}
+    if not effect:
+        return {}
+    computed = effect.get("computed", {})
+    return effect | {"examples": _named(effect), "computed": computed | {"examples": _named(computed)}}
+
+
+def _named(told: dict[str, Any]) -> list[dict[str, Any]]:
+    return [one | {"name": INDICATORS[one["indicator"]].short_name} for one in told.get("examples", ())]
 
 
 def first_rows(contribution: Contribution) -> list[dict[str, Any]]:
@@ -267,12 +278,15 @@ def history(someone: Anyone, contribution: Contribution) -> list[dict[str, Any]]
         return []
     events = list(AuditEvent.objects.filter(subject=subject_of(contribution))[:50])
     names = _names(event.actor_id for event in events)
+    has_earlier = any(event.action == "contribution.replaced" for event in events)
+    replaced = {earlier.sha256: earlier for earlier in contribution.earlier_files.all()} if has_earlier else {}
     return [
         {
             "at": event.happened_at,
             "deed": DEEDS.get(event.action, event.action),
             "by": names.get(event.actor_id, _("the portal")),
             "reason": event.details.get("reason", ""),
+            "earlier": replaced.get(event.details.get("before", "")),
         }
         for event in events
     ]

@@ -173,6 +173,7 @@ def _line(override: Override, names: dict[int, str]) -> dict[str, Any]:
         "value": override.value,
         "instead_value": override.instead_value,
         "source": names[override.issue_id],
+        "state": override.status,
         "status": override.get_status_display(),
         "tone": TONES[override.status],
         "undone_at": override.undone_at,

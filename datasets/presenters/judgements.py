@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from coalition import permissions as may
 from coalition.guards import Anyone, is_person, reason
+from coalition.models import Organisation
 from datasets import policies
 from datasets.models import CellChange, Contribution, Observation, Override, Pool, Verdict
 from datasets.models.cells import CellOf
@@ -39,6 +40,7 @@ def cell_said(someone: Anyone, pool: Pool, cell: Row) -> Row:
     sent = _contributions(someone, key.iso3, cell)
     by_issue = {value["issue"]: sent.get(value["contribution"]) for value in cell["values"]}
     applied = overrides.get(cell["override_id"])
+    judge = policies.judges_for(someone, key.iso3) if cell["value"] is not None else None
     return {
         "cell": key,
         "override": _override(applied, sees_names=sees_names) if applied else None,
@@ -47,7 +49,8 @@ def cell_said(someone: Anyone, pool: Pool, cell: Row) -> Row:
         "history": _history(changes, overrides, pool.audience, sees_names=sees_names),
         "inputs": judgements.fingerprint(_as_sent(value) for value in cell["values"]),
         "choices": _choices(someone, key.iso3, cell, by_issue),
-        "judges_for": policies.judges_for(someone, key.iso3) if cell["value"] is not None else None,
+        "judges_for": judge,
+        "has_confirmed": judge is not None and any(_is_confirmed_by(judge, one, cell) for one in verdicts),
     }
 
 
@@ -71,6 +74,12 @@ def _holds(verdict: Verdict, cell: Row) -> bool:
         return not cell["values"] and cell["value"] == verdict.value
     said = {"issue_id": verdict.issue_id, "sent_value": verdict.sent_value, "sent_unit": verdict.sent_unit}
     return any(map(judgements.judged_by(said), map(_as_sent, cell["values"])))
+
+
+def _is_confirmed_by(organisation: Organisation, verdict: Verdict, cell: Row) -> bool:
+    """The recommended value, as it stands now."""
+    is_open = verdict.status == Verdict.Status.STANDING and verdict.kind == VerdictKind.CONFIRMED
+    return is_open and verdict.organisation_id == organisation.pk and verdict.issue_id == cell["issue_id"]
 
 
 def _as_sent(value: Row) -> Row:

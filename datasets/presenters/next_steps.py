@@ -15,6 +15,8 @@ def next_steps(cell: Row | None, *, may_contribute: bool) -> list[str]:
         steps = [_("Nobody has given this figure. Ask the ministry or the statistical office that may hold it.")]
     elif cell["rule"] in (Rule.DERIVED, Rule.SUM_OF_PARTS):
         steps = [_("This figure is computed: to better it, better the figures that it rests on.")]
+        if cell["rests_on_conflict"]:
+            steps.append(_("Begin with those whose sources disagree, or that a government disputes."))
     else:
         steps = _about_sources(cell)
     if may_contribute:

@@ -16,14 +16,19 @@ Numbers = NDArray[np.int64]
 
 @dataclass(frozen=True)
 class PlaceNames:
-    """`sheets`: names by number, where a workbook has several. `columns`: the template's columns in the file."""
+    """`sheets`: names by number, of a workbook. `headings`: the rows of their headings. `columns`: the template's
+    columns in the file.
+    """
 
     sheets: dict[int, str]
+    headings: dict[int, int]
     columns: dict[str, int]
 
     @classmethod
     def of(cls, contribution: Contribution) -> "PlaceNames":
-        return cls(sheet_names(contribution.understood), contribution.understood.get("columns", {}))
+        said = contribution.understood
+        headings = {sheet["number"]: sheet["heading_row"] for sheet in said.get("sheets", ())}
+        return cls(sheet_names(said), headings, said.get("columns", {}))
 
     @staticmethod
     def split(rows: Numbers) -> tuple[Numbers, Numbers]:

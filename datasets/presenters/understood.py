@@ -44,6 +44,9 @@ _ACCOUNTS: Final[dict[str, Counted]] = {
         "%(n)s figures have a mark of a footnote, which is kept as a note",
         n,
     ),
+    "unit_beside": lambda n: ngettext(
+        "%(n)s figure has its unit beside it", "%(n)s figures have their unit beside them", n
+    ),
     "missing": lambda n: ngettext(
         "%(n)s cell says that there is no figure", "%(n)s cells say that there is no figure", n
     ),
@@ -81,6 +84,11 @@ _ACCOUNTS: Final[dict[str, Counted]] = {
     "parts": lambda n: ngettext(
         "%(n)s row gives a part of a figure that stands there in all, and was left out",
         "%(n)s rows give parts of figures that stand there in all, and were left out",
+        n,
+    ),
+    "early": lambda n: ngettext(
+        "%(n)s figure is of a year before 1980, from when on the portal keeps figures, and was left out",
+        "%(n)s figures are of years before 1980, from when on the portal keeps figures, and were left out",
         n,
     ),
     "without_figures": lambda n: ngettext("%(n)s row holds no figure", "%(n)s rows hold no figure", n),
@@ -142,9 +150,14 @@ def _facts(said: Row) -> list[str]:
             % {"heading": said["headings"][position] or letters_of(position), "field": _TITLES[name]}
         )
     for name, text in said["constants"].items():
-        if name not in said["columns"] and text != "series":
+        if name not in said["columns"] and text not in ("series", "cell"):
             facts.append(_constant(name, text, said["guessed"].get(name, "")))
-    return facts
+    return facts + [_by_sheet(name, said) for name, why in said["guessed"].items() if why == "sheet"]
+
+
+def _by_sheet(name: str, said: Row) -> str:
+    told = ", ".join(f"“{sheet['name']}” {sheet['says'].get(name, '')}" for sheet in said["sheets"][:SHOWN])
+    return _("%(field)s as each sheet says: %(sheets)s.") % {"field": _TITLES[name], "sheets": told}
 
 
 def _of_values(said: Row) -> list[str]:

@@ -27,6 +27,7 @@ CELL_FIELDS = (
     "in_conflict",
     "override_id",
     "is_disputed",
+    "rests_on_conflict",
 )
 REPORTED = "A"
 

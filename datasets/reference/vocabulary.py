@@ -16,6 +16,20 @@ from datasets.reference.template import CATEGORY, COUNTRY, INDICATOR, NOTE, STAT
 
 _NOT_A_WORD = re.compile(r"[^\w%$/]+")
 
+# 2014-Q1, Q1 2014, 2014 S2, 1H2014, 2014M05, 2014-05, 201405, May 2014.
+_YEAR, _GAP = r"(?:19|20)\d{2}", r"\s*[-–/_. ,]?\s*"
+_MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?"
+_MONTHS = rf"{_MONTH}\s*(?:[-–—]|to)\s*{_MONTH}"
+_PART = r"(?:[qtshm]|trim\.?|кв\.?)"
+PART_OF_YEAR: Final = re.compile(
+    rf"^\s*(?:{_YEAR}{_GAP}(?:{_PART}\s*\d{{1,2}}|{_MONTH}|\d\s*{_PART})|{_YEAR}[-.]?(?:0[1-9]|1[0-2])"
+    rf"|{_MONTHS}{_GAP}{_YEAR}|(?:{_PART}\s*\d{{1,2}}|\d\s*{_PART}|{_MONTH}){_GAP}{_YEAR})[\s*†()p]*$",
+    re.IGNORECASE,
+)
+# “Period covered: January - March 2020” above a block of a table.
+PERIOD: Final = re.compile(rf"(?P<months>{_MONTHS}){_GAP}{_YEAR}", re.IGNORECASE)
+WHOLE_YEAR: Final = re.compile(r"^jan.*dec", re.IGNORECASE)
+
 
 def plain(text: str) -> str:
     """“  Year_of Reference: ” as “year of reference”."""

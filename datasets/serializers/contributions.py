@@ -8,9 +8,10 @@ from rest_framework import serializers
 
 from coalition.models import Job, Organisation
 from datasets.models import Contribution, FindingGroup, Issue, Source, Visibility
+from datasets.presenters.places import sheet_names
 from datasets.reference.categories import CATEGORIES
 from datasets.reference.indicators import FIRST_YEAR, INDICATORS, MEASURES, ORIGINS, STATUSES
-from datasets.reference.limits import MAX_SENTENCE
+from datasets.reference.limits import MAX_SENTENCE, SHEET_STEP
 from datasets.reference.template import NAMES
 from datasets.serializers.review import ChangeSerializer, OverrideSerializer, VerdictSerializer
 from datasets.validation.codelists import SKIP
@@ -102,13 +103,9 @@ class ContributionSerializer(serializers.ModelSerializer[Contribution]):
         read_only_fields = fields
 
 
-class UploadSerializer(serializers.Serializer[Contribution]):
-    """One file with what is to be known of it, as multipart/form-data."""
+class DetailsSerializer(serializers.Serializer[Contribution]):
+    """What is to be known of a file beside its rows."""
 
-    file = serializers.FileField(allow_empty_file=True, help_text=_("XLSX, XLS, ODS, CSV or TSV."))
-    organisation = serializers.SlugRelatedField(
-        slug_field="acronym", queryset=Organisation.objects.all(), help_text=_("Acronym of your organisation.")
-    )
     title = serializers.CharField(max_length=200)
     source = serializers.CharField(max_length=200, help_text=_("What publishes the figures again and again."))  # type: ignore[assignment]
     issue_label = serializers.CharField(max_length=40, required=False, default="", allow_blank=True)
@@ -124,6 +121,15 @@ class UploadSerializer(serializers.Serializer[Contribution]):
     )
     embargo_on = serializers.DateField(required=False, default=None, allow_null=True)
     method_note = serializers.CharField(required=False, default="", allow_blank=True)
+
+
+class UploadSerializer(DetailsSerializer):
+    """One file with what is to be known of it, as multipart/form-data."""
+
+    file = serializers.FileField(allow_empty_file=True, help_text=_("XLSX, XLS, ODS, CSV or TSV."))
+    organisation = serializers.SlugRelatedField(
+        slug_field="acronym", queryset=Organisation.objects.all(), help_text=_("Acronym of your organisation.")
+    )
 
 
 class SubmitSerializer(serializers.Serializer[Contribution]):
@@ -173,8 +179,12 @@ class ReturnSerializer(AcceptSerializer):
 
 
 class FindingSerializer(serializers.ModelSerializer[FindingGroup]):
-    """All findings of one cause; `rows` holds the first rows of the file, `count` says how many there are."""
+    """All findings of one cause; `rows` holds the first rows of the file, with their `sheets` where it is a workbook;
+    `count` says how many there are.
+    """
 
+    rows = serializers.SerializerMethodField()
+    sheets = serializers.SerializerMethodField()
     message = serializers.SerializerMethodField()
     allowed = serializers.SerializerMethodField(help_text=_("What may stand there instead."))
     sentence = serializers.CharField(source="params.sentence", help_text=_("Why the figures are right all the same."))
@@ -189,6 +199,7 @@ class FindingSerializer(serializers.ModelSerializer[FindingGroup]):
             "value",
             "count",
             "rows",
+            "sheets",
             "message",
             "allowed",
             "fix",
@@ -196,6 +207,13 @@ class FindingSerializer(serializers.ModelSerializer[FindingGroup]):
             "sentence",
         ]
         read_only_fields = fields
+
+    def get_rows(self, group: FindingGroup) -> list[int]:
+        return [row % SHEET_STEP for row in group.rows]
+
+    def get_sheets(self, group: FindingGroup) -> list[str]:
+        names = sheet_names(group.contribution.understood)
+        return [names.get(row // SHEET_STEP, "") for row in group.rows]
 
     def get_message(self, group: FindingGroup) -> str:
         return words_of(group).message
@@ -217,6 +235,7 @@ class CellFilterSerializer(serializers.Serializer[dict[str, Any]]):
     measure = serializers.ChoiceField(choices=MEASURES, required=False)
     in_conflict = serializers.BooleanField(required=False, allow_null=True, default=None)
     is_disputed = serializers.BooleanField(required=False, allow_null=True, default=None)
+    rests_on_conflict = serializers.BooleanField(required=False, allow_null=True, default=None)
     changed_since = serializers.DateTimeField(required=False)
 
     def validate_country(self, value: str) -> list[str]:
@@ -240,6 +259,9 @@ class CellSerializer(serializers.Serializer[dict[str, Any]]):
     spread = serializers.FloatField(allow_null=True)
     in_conflict = serializers.BooleanField()
     is_disputed = serializers.BooleanField()
+    rests_on_conflict = serializers.BooleanField(
+        help_text=_("Computed from a figure whose sources are in conflict, or that a government disputes.")
+    )
     low = serializers.FloatField(
         allow_null=True, help_text=_("Lower end of the 5-95 % band, of own estimates and what is derived from them.")
     )
@@ -267,6 +289,7 @@ class CellValueSerializer(serializers.Serializer[dict[str, Any]]):
     contribution = serializers.IntegerField()
     run = serializers.IntegerField(allow_null=True, help_text=_("The method run, if it is the portal's own estimate."))
     file_name = serializers.CharField()
+    sheet = serializers.CharField(help_text=_("Of a workbook."))
     row = serializers.IntegerField(help_text=_("As a spreadsheet numbers it: the headings are row 1."))
     note = serializers.CharField()
     accepted_at = serializers.DateTimeField()
@@ -316,6 +339,7 @@ class CellDetailSerializer(serializers.Serializer[dict[str, Any]]):
     inputs = CellInputSerializer(many=True)
     findings = serializers.ListField(child=serializers.CharField())
     is_disputed = serializers.BooleanField()
+    rests_on_conflict = serializers.BooleanField()
     seen = serializers.CharField(source="said.inputs", help_text=_("Fingerprint of the values, for a decision."))
     override = OverrideSerializer(source="said.override", allow_null=True)
     verdicts = VerdictSerializer(source="said.verdicts", many=True)

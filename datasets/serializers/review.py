@@ -3,10 +3,15 @@
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from datasets.models import AskedFigure, DataRequest, Release
+from countries.models import Country
+from datasets.models import AskedFigure, DataRequest, Override, Release, Verdict
+from datasets.models.cells import CellOf
 from datasets.models.verdicts import VerdictKind
+from datasets.pool.contests import Choice
+from datasets.reference.indicators import CONTRIBUTED, FIRST_YEAR
 
 
 class OverrideSerializer(serializers.Serializer[dict[str, Any]]):
@@ -58,6 +63,103 @@ class ChooseSerializer(serializers.Serializer[dict[str, Any]]):
     )
 
 
+@extend_schema_field({"type": "string", "example": "JAM/GEN/TOTAL/2014/mass"})
+class CellNameField(serializers.Field[CellOf, str, str, Any]):
+    def to_internal_value(self, data: Any) -> CellOf:
+        try:
+            return CellOf.named(str(data))
+        except ValueError:
+            raise serializers.ValidationError(_("A cell is named like JAM/GEN/TOTAL/2014/mass.")) from None
+
+    def to_representation(self, value: CellOf) -> str:
+        return str(value)
+
+
+class ChoiceSerializer(serializers.Serializer[Choice]):
+    """In this cell the value of `issue`."""
+
+    cell = CellNameField()
+    issue = serializers.IntegerField(help_text=_("Of the value that shall be recommended."))
+    seen = serializers.RegexField(
+        "^[0-9a-f]{64}$",
+        required=False,
+        default="",
+        help_text=_("The fingerprint of the values that you decide on. Where others stand there, the answer is 409."),
+    )
+
+    def to_internal_value(self, data: Any) -> Choice:
+        return Choice(**super().to_internal_value(data))
+
+
+class DecideSerializer(serializers.Serializer[dict[str, Any]]):
+    choices = ChoiceSerializer(many=True)
+    reason = serializers.CharField(max_length=2000)
+
+
+class UndoSerializer(serializers.Serializer[dict[str, Any]]):
+    cells = serializers.ListField(
+        child=CellNameField(), required=False, default=list, help_text=_("Without it: in all cells of the decision.")
+    )
+
+
+class DecisionSerializer(serializers.Serializer[dict[str, Any]]):
+    """One deed of a reviewer: how many cells it decided, and in how many it was re-opened or undone since."""
+
+    id = serializers.IntegerField(source="pk")
+    at = serializers.DateTimeField()
+    person = serializers.CharField()
+    organisation = serializers.CharField()
+    reason = serializers.CharField()
+    cells = serializers.IntegerField()
+    undone = serializers.IntegerField()
+    reopened = serializers.IntegerField()
+
+
+class DecidedCellSerializer(serializers.Serializer[dict[str, Any]]):
+    country = serializers.CharField(source="iso3")
+    indicator = serializers.CharField()
+    category = serializers.CharField()
+    year = serializers.IntegerField()
+    measure = serializers.CharField()
+    value = serializers.FloatField()
+    unit = serializers.CharField()
+    source = serializers.CharField()  # type: ignore[assignment]
+    instead_value = serializers.FloatField(allow_null=True)
+    status = serializers.ChoiceField(source="state", choices=Override.Status.choices)
+
+
+class DecisionDetailSerializer(DecisionSerializer):
+    lines = DecidedCellSerializer(many=True)
+
+
+class ResolveSerializer(serializers.Serializer[dict[str, Any]]):
+    reason = serializers.CharField(max_length=2000, help_text=_("How it was settled."))
+
+
+class VerdictStateSerializer(serializers.ModelSerializer[Verdict]):
+    class Meta:
+        model = Verdict
+        fields = [
+            "id",
+            "country",
+            "indicator",
+            "category",
+            "year",
+            "measure",
+            "kind",
+            "status",
+            "value",
+            "unit",
+            "reason",
+            "own_value",
+            "own_unit",
+            "given_at",
+            "closed_at",
+            "closing_reason",
+        ]
+        read_only_fields = fields
+
+
 class ConfirmSerializer(serializers.Serializer[dict[str, Any]]):
     seen = serializers.FloatField(
         required=False, help_text=_("The value that you judge. Where another one stands there, the answer is 409.")
@@ -78,6 +180,7 @@ class ReleaseSerializer(serializers.ModelSerializer[Release]):
         fields = [
             "name",
             "notes",
+            "status",
             "frozen_at",
             "published_at",
             "cells_count",
@@ -88,6 +191,11 @@ class ReleaseSerializer(serializers.ModelSerializer[Release]):
             "countries",
         ]
         read_only_fields = fields
+
+
+class NewReleaseSerializer(serializers.Serializer[dict[str, Any]]):
+    name = serializers.CharField(max_length=20, help_text=Release._meta.get_field("name").help_text)
+    notes = serializers.CharField(max_length=20_000, help_text=Release._meta.get_field("notes").help_text)
 
 
 class ComparisonFilterSerializer(serializers.Serializer[dict[str, Any]]):
@@ -123,6 +231,35 @@ class AskedFigureSerializer(serializers.ModelSerializer[AskedFigure]):
         model = AskedFigure
         fields = ["indicator", "year", "arrived_at"]
         read_only_fields = fields
+
+
+class FigureSerializer(serializers.Serializer[dict[str, Any]]):
+    indicator = serializers.ChoiceField(choices=[(code, one.name) for code, one in CONTRIBUTED.items()])
+    year = serializers.IntegerField(min_value=FIRST_YEAR, max_value=9999)
+
+
+class NewDataRequestSerializer(serializers.Serializer[dict[str, Any]]):
+    country = serializers.PrimaryKeyRelatedField(queryset=Country.objects.all())
+    figures = FigureSerializer(many=True, help_text=_("What is missing; the country's gap map shows it."))
+    people = serializers.ListField(
+        child=serializers.IntegerField(), help_text=_("Ids of focal points, as `people` lists them.")
+    )
+    due_on = serializers.DateField()
+    message = serializers.CharField(max_length=2000, required=False, default="", allow_blank=True)
+
+    def validate_figures(self, value: list[dict[str, Any]]) -> list[tuple[str, int]]:
+        return [(figure["indicator"], figure["year"]) for figure in value]
+
+
+class AskablePeopleFilterSerializer(serializers.Serializer[dict[str, Any]]):
+    country = serializers.RegexField("^[A-Z]{3}$")
+
+
+class AskablePersonSerializer(serializers.Serializer[dict[str, Any]]):
+    id = serializers.IntegerField(source="pk")
+    name = serializers.CharField()
+    organisation = serializers.CharField()
+    is_government = serializers.BooleanField()
 
 
 class DataRequestSerializer(serializers.ModelSerializer[DataRequest]):

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from datasets.reference.indicators import INDICATORS, MEASURES, UNITS
 from datasets.reference.template import CATEGORY, COUNTRY, INDICATOR, NOTE, STATUS, UNIT, VALUE, YEAR
-from datasets.validation.codelists import EMPTY, LEFT_OUT, UNKNOWN, CodeLists
+from datasets.validation.codelists import EMPTY, LEFT_OUT, SKIP, UNKNOWN, CodeLists
 
 CODED = (COUNTRY, INDICATOR, CATEGORY, UNIT, STATUS)
 MISSING = "M"
@@ -86,8 +86,7 @@ class Batch:
         """The contributor said that rows with such a text are not meant for the portal."""
         out = np.zeros(len(self), bool)
         for name in self.texts:
-            if name != YEAR:
-                out |= self.numbers(name) == LEFT_OUT
+            out |= (self.years if name == YEAR else self.numbers(name)) == LEFT_OUT
         return out
 
     @cached_property
@@ -223,6 +222,8 @@ def parts_of(cell: int) -> tuple[int, int, int, int, int]:
 
 
 def _year(text: str) -> int:
+    if text == SKIP:
+        return LEFT_OUT
     text = text.strip()
     if not text:
         return EMPTY

@@ -89,6 +89,9 @@ class CodeList:
         wanted = OF_WHICH.sub("", wanted) or wanted
         if hint := self._hints.get(plain(wanted)):
             return hint
+        if self._also and len(wanted) <= SHORT:
+            # One letter off a country's code is another country's.
+            return ""
         near = difflib.get_close_matches(wanted, self._known, n=1, cutoff=0.72)
         return self._known[near[0]] if near else ""
 

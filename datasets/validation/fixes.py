@@ -1,5 +1,6 @@
 """What can safely be mended for a contributor: a text that means a code, the same in every row. Never a figure."""
 
+import re
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -28,7 +29,15 @@ UNKNOWN_CODES = frozenset(
         codes.UnknownStatus,
     )
 )
-LEFT_OUT_CODES = UNKNOWN_CODES | {codes.DerivedIndicator.code, locks.CountryOfAnotherGovernment.code}
+LEFT_OUT_CODES = UNKNOWN_CODES | {
+    codes.DerivedIndicator.code,
+    locks.CountryOfAnotherGovernment.code,
+    values.PartOfAYear.code,
+    values.NotAYear.code,
+    values.YearOutOfRange.code,
+}
+# A year that does not begin in January: 2013/14, 2013-2014.
+_TWO_YEARS = re.compile(r"^((?:19|20)\d{2})\s*[-–/]\s*((?:19|20)?\d{2})$")
 _EMPTY_MEANS = {CATEGORY: TOTAL, STATUS: "A"}
 
 
@@ -64,7 +73,7 @@ def check_fix(column: str, taken: str) -> None:
         )
 
 
-_SKIPPABLE = frozenset({COUNTRY, INDICATOR, CATEGORY, UNIT, STATUS})
+_SKIPPABLE = frozenset({COUNTRY, YEAR, INDICATOR, CATEGORY, UNIT, STATUS})
 
 
 def fixes_of(group: FindingGroup) -> list[Fix]:
@@ -78,6 +87,9 @@ def fixes_of(group: FindingGroup) -> list[Fix]:
     if group.code == codes.EmptyCode.code and group.column in _EMPTY_MEANS:
         meant = _EMPTY_MEANS[group.column]
         found.append(Fix(_("Use %(code)s") % {"code": meant}, group.column, "", meant))
+    if group.code == values.NotAYear.code and (both := _TWO_YEARS.match(sent)):
+        years = (both[1], both[1][:2] + both[2][-2:])
+        found += [Fix(_("Take it as %(year)s") % {"year": year}, YEAR, sent, year) for year in years]
     if group.code == values.EmptyValue.code or (
         group.code == values.NotANumber.code and sent.casefold() in MISSING_MARKS
     ):

@@ -3,16 +3,21 @@
 import io
 import re
 import tempfile
+import warnings
 from collections import defaultdict
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
-from typing import Any, Final
+from typing import IO, Any, Final
+from zipfile import BadZipFile
 
 import pyarrow.parquet as pq
 from django.utils.translation import gettext as _
-from openpyxl import Workbook
+from openpyxl import Workbook, load_workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import PatternFill
+from openpyxl.utils import get_column_letter
+from openpyxl.utils.exceptions import InvalidFileException
 from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 
 from coalition.presenters.downloads import neutral
@@ -29,6 +34,11 @@ from datasets.validation.rules import RULES
 # More rows than these nobody mends by hand, and a workbook of them takes minutes to write.
 MAX_ROWS = 50_000
 REASONS = 3
+# Unpacked: openpyxl holds some fifty bytes for each of them.
+MOST_IN_PLACE = 16 * 1024 * 1024
+WIDE = 60
+# What openpyxl stumbles over in workbooks that calamine reads: they are written anew, without their formats.
+ODD = (ValueError, KeyError, TypeError, IndexError, AttributeError, BadZipFile, InvalidFileException)
 _NUMBER = re.compile(r"^-?(0|[1-9]\d{0,14})(\.\d{1,10})?$")
 _FILLS: Final = {
     Severity.ERROR: PatternFill("solid", fgColor="F8C9C4"),
@@ -36,7 +46,8 @@ _FILLS: Final = {
     Severity.INFO: PatternFill("solid", fgColor="D5E4F2"),
 }
 _RANK: Final = (Severity.ERROR, Severity.WARNING, Severity.INFO)
-Marks = dict[int, tuple[list[str], dict[int, Severity]]]
+Mark = tuple[list[str], dict[int, Severity]]
+Marks = dict[int, Mark]
 
 
 def can_be_marked(contribution: Contribution) -> bool:
@@ -45,11 +56,14 @@ def can_be_marked(contribution: Contribution) -> bool:
 
 def marked(contribution: Contribution) -> bytes:
     """In the active language. Raises Unreadable where the file cannot be read any more."""
-    marks = _marks(contribution)
+    marks, names = _marks(contribution), PlaceNames.of(contribution)
     with tempfile.TemporaryDirectory() as folder, contribution.file.open("rb") as file:
         kind = receiving.inspect(file, contribution.size)
+        if kind.code == receiving.XLSX and receiving.unpacked(file) <= MOST_IN_PLACE:
+            with suppress(*ODD):
+                return _in_place(file, marks, names)
         grids = open_grids(file, kind, contribution.size, Path(folder))
-        return _written(grids, marks)
+        return _written(grids, marks, names)
 
 
 def _marks(contribution: Contribution) -> Marks:
@@ -77,9 +91,45 @@ def _mark(marks: Marks, finding: dict[str, Any], names: PlaceNames) -> None:
         cells[position] = rule.severity
 
 
-def _written(grids: list[Grid], marks: Marks) -> bytes:
+def _in_place(file: IO[bytes], marks: Marks, names: PlaceNames) -> bytes:
+    """The sender's own workbook: widths, formats and other sheets stay as they are."""
+    with warnings.catch_warnings():
+        # What openpyxl does not keep of a workbook is no news to its sender's copy.
+        warnings.simplefilter("ignore")
+        book = load_workbook(file, keep_links=False)
+    for number, name in names.sheets.items():
+        sheet = book[name]
+        behind = 1 + max(
+            (cell.column for row in sheet.iter_rows() for cell in row if cell.value is not None), default=0
+        )
+        for row, (reasons, wrong) in _of_sheet(marks, number):
+            for position, severity in wrong.items():
+                if position >= 0:
+                    sheet.cell(row, position + 1).fill = _FILLS[severity]
+            said = sheet.cell(row, behind, str(neutral(" ".join(reasons))))
+            said.fill = _FILLS[_gravest(wrong)]
+        if heading := names.headings.get(number):
+            sheet.cell(heading, behind, _("What was found"))
+            sheet.column_dimensions[get_column_letter(behind)].width = WIDE
+    return _saved(book)
+
+
+def _of_sheet(marks: Marks, number: int) -> Iterator[tuple[int, Mark]]:
+    for row, mark in marks.items():
+        if row // SHEET_STEP == number:
+            yield row % SHEET_STEP, mark
+
+
+def _gravest(wrong: dict[int, Severity]) -> Severity:
+    return min(wrong.values(), key=_RANK.index)
+
+
+def _written(grids: list[Grid], marks: Marks, names: PlaceNames) -> bytes:
+    """A workbook of our own with the cells of any file."""
     book = Workbook(write_only=True)
-    for number, grid in enumerate(grids):
+    of_name = {name: number for number, name in names.sheets.items()}
+    for position, grid in enumerate(grids):
+        number = of_name.get(grid.name, position if not of_name else -1)
         sheet = book.create_sheet(grid.name or _("Data"))
         assert isinstance(sheet, WriteOnlyWorksheet)
         width = max((len(cells) for _number, cells in _rows(grid)), default=0)
@@ -89,13 +139,19 @@ def _written(grids: list[Grid], marks: Marks) -> bytes:
                 sheet.append([])
                 following += 1
             reasons, wrong = marks.get(number * SHEET_STEP + row, ([], {}))
-            line: list[Any] = [_cell(sheet, cell, wrong.get(position)) for position, cell in enumerate(cells)]
-            if reasons:
+            line: list[Any] = [_cell(sheet, cell, wrong.get(place)) for place, cell in enumerate(cells)]
+            if row == names.headings.get(number):
+                line += [None] * (width - len(cells)) + [_("What was found")]
+            elif reasons:
                 # Behind the last column: so every cell stays where it was.
                 line += [None] * (width - len(cells))
-                line.append(_cell(sheet, " ".join(reasons), min(wrong.values(), key=_RANK.index)))
+                line.append(_cell(sheet, " ".join(reasons), _gravest(wrong)))
             sheet.append(line)
             following = row + 1
+    return _saved(book)
+
+
+def _saved(book: Workbook) -> bytes:
     file = io.BytesIO()
     book.save(file)
     return file.getvalue()

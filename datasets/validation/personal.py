@@ -6,7 +6,7 @@ from itertools import islice
 from typing import Final
 
 from datasets.reference.vocabulary import listed, plain
-from datasets.validation.reading.sheet import Grid, as_text
+from datasets.validation.reading.sheet import Grid
 
 SAMPLED = 600
 # A single address in a note is a contact; several are a list of people.
@@ -29,18 +29,26 @@ _EMAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}\.[\w.-]{2,63}")
 _TELEPHONE = re.compile(r"^\s*(\+|00)\d{1,3}[\s().-]*\d(?:[\s().-]*\d){6,12}\s*$")
 
 
-def screen(headings: Sequence[str], grids: Sequence[Grid]) -> list[str]:
-    """The headings of suspicious columns; a column without a heading goes by its letter's number."""
+def screen(headings: Sequence[str], grids: Sequence[Grid], others: Sequence[Grid] = ()) -> list[str]:
+    """The headings of suspicious columns; a column without a heading goes by its number.
+
+    `grids` have the headings; of `others`, sheets that are kept and not read, a suspicious one goes by its name.
+    """
     suspicious = {position for position, heading in enumerate(headings) if plain(heading) in _HEADINGS}
-    found: dict[int, int] = {}
     for grid in grids:
-        for _number, cells in islice((row for some in grid.rows() for row in some), SAMPLED):
-            for position, cell in enumerate(cells):
-                if isinstance(cell, str) and ("@" in cell or "+" in cell or cell.startswith("00")):
-                    text = as_text(cell)
-                    found[position] = found.get(position, 0) + bool(_EMAIL.search(text) or _TELEPHONE.match(text))
-    suspicious |= {position for position, count in found.items() if count >= SEVERAL}
-    return [
+        suspicious |= _contacts(grid)
+    named = [
         headings[position] if position < len(headings) and headings[position].strip() else f"#{position + 1}"
         for position in sorted(suspicious)
     ]
+    return named + [grid.name for grid in others if _contacts(grid)]
+
+
+def _contacts(grid: Grid) -> set[int]:
+    """Columns that hold several addresses or telephone numbers."""
+    found: dict[int, int] = {}
+    for _number, cells in islice((row for some in grid.rows() for row in some), SAMPLED):
+        for position, cell in enumerate(cells):
+            if isinstance(cell, str) and ("@" in cell or "+" in cell or cell.startswith("00")):
+                found[position] = found.get(position, 0) + bool(_EMAIL.search(cell) or _TELEPHONE.match(cell))
+    return {position for position, count in found.items() if count >= SEVERAL}

@@ -63,6 +63,12 @@ def sweep_uploads() -> int:
     return len(resting)
 
 
+def unpacked(file: IO[bytes]) -> int:
+    """How many bytes a workbook declares itself to unpack to."""
+    with zipfile.ZipFile(file) as archive:
+        return sum(member.file_size for member in archive.infolist())
+
+
 def _refuse_other_kinds(file: IO[bytes], head: bytes) -> None:
     start = head.removeprefix(codecs.BOM_UTF8).lstrip()
     if b"%PDF-" in head[:1024]:

@@ -108,6 +108,8 @@ class _Check:
             self._read_layout(list(opened.grids))
         if not self._rows and not self._left_out and not self._findings.counts[Severity.ERROR]:
             raise Unreadable(files.NoRows)
+        if not self._rows and not self._findings.counts[Severity.ERROR]:
+            self._findings.add_one(files.NothingKept)
         pa.default_memory_pool().release_unused()
         self._report_repetitions()
 
@@ -115,13 +117,15 @@ class _Check:
         """The table has the template's own columns: its rows are taken as they stand."""
         if len(sheet.headings) > MAX_COLUMNS:
             raise Unreadable(files.TooManyColumns)
+        if self._withholds(personal.screen(sheet.headings, grids)):
+            return
         headings = understand_headings(sheet.headings)
         for blame in headings.blames:
             self._findings.add_one(blame.rule, column=blame.column, value=blame.value)
-        if self._withholds(personal.screen(sheet.headings, grids)):
-            return
         decimal = self._answers.decimal or template_mark(grids, headings.wanted[VALUE])
         self._understood = {"shape": TEMPLATE, "columns": headings.wanted, "decimal": decimal}
+        # Its rows are numbered as in the first sheet, wherever it stands.
+        self._understood["sheets"] = [{"number": 0, "name": sheet.name, "heading_row": sheet.heading_row}]
         for rows in sheet.batches(headings.wanted, CODED_COLUMNS):
             self._report_ragged(rows, len(sheet.headings))
             self._rows += len(rows.ragged_numbers)
@@ -132,9 +136,14 @@ class _Check:
         """The table has columns of its own: they are understood, or asked about."""
         layout, remembered = understanding.of(self._contribution, grids, self._answers, self._lists)
         if layout is None:
-            raise Unreadable(files.NotATable if self._kind == receiving.CSV else files.NoTable)
+            is_prose = self._kind == receiving.CSV and not understanding.has_columns(grids)
+            raise Unreadable(files.NotATable if is_prose else files.NoTable)
         if len(layout.headings) > MAX_COLUMNS:
             raise Unreadable(files.TooManyColumns)
+        table_of = {sheet.number for sheet in layout.sheets}
+        others = [grid for number, grid in enumerate(grids) if number not in table_of]
+        if self._withholds(personal.screen(layout.headings, [grids[number] for number in table_of], others)):
+            return
         if remembered is not None:
             self._use(remembered)
         table = grids[layout.sheets[0].number]
@@ -145,11 +154,11 @@ class _Check:
             self._findings.add_one(structure.RepeatedColumn, column=heading)
         for name in layout.asks:
             self._findings.add_one(structure.MissingColumn, column=name)
+        if layout.divided:
+            self._findings.add_one(structure.DividedColumns, value=", ".join(layout.divided))
         for example in layout.unclear.values():
             self._findings.add_one(structure.UnclearMark, column=VALUE, value=example)
-        if self._withholds(personal.screen(layout.headings, [grids[sheet.number] for sheet in layout.sheets])):
-            return
-        if layout.asks or layout.unclear:
+        if layout.asks or layout.unclear or layout.divided:
             return
         translation = Translation(grids, layout)
         for rows in translation.batches():
@@ -165,7 +174,9 @@ class _Check:
         self._staging.lists = self._findings.lists = self._lists
 
     def _withholds(self, columns: list[str]) -> bool:
-        """Whether what looks like data on persons keeps the file from being read any further."""
+        """Whether what looks like data on persons keeps the file from being read any further: asked before anything
+        of it is stored beside the file, or shown.
+        """
         if not columns or self._answers.has_no_personal_data:
             return False
         self._personal = columns

@@ -20,9 +20,17 @@ from coalition.guards import Anyone, Invalid, allowed, reason, signed_in
 from coalition.models import Organisation, Person
 from coalition.policies import check_restart_job
 from datasets import policies
-from datasets.actions import contributions, uploads
-from datasets.forms import ContributionFilterForm, FileForm, ReplaceForm, ReturnForm, UploadForm
-from datasets.models import Contribution, Source
+from datasets.actions import contributions, details, uploads
+from datasets.forms import (
+    ContributionFilterForm,
+    DetailsForm,
+    FileForm,
+    ReplaceForm,
+    ReturnForm,
+    SubmitForm,
+    UploadForm,
+)
+from datasets.models import Contribution, PartialUpload, Source
 from datasets.models.contributions import ContributionQuerySet
 from datasets.presenters import contributions as present
 from datasets.presenters.understood import understood
@@ -96,10 +104,9 @@ def review_list(request: HttpRequest) -> HttpResponse:
 @login_required
 def contribution_upload(request: HttpRequest) -> HttpResponse:
     policies.check_upload(request.user)
-    sources = _sources_known_to(request.user)
-    form = UploadForm(request.POST or None, request.FILES or None, person=signed_in(request.user), sources=sources)
+    sources, person = _sources_known_to(request.user), signed_in(request.user)
+    form = UploadForm(request.POST or None, request.FILES or None, person=person, sources=sources)
     if request.method == "POST" and form.is_valid():
-        person = signed_in(request.user)
         given = {name: value for name, value in form.cleaned_data.items() if name != "upload"}
         try:
             with file_of(form, person) as file:
@@ -110,9 +117,45 @@ def contribution_upload(request: HttpRequest) -> HttpResponse:
             if received.known:
                 messages.info(request, present.known_already(received.contribution, given))
             return redirect("datasets:contribution-detail", received.contribution.pk)
-    if form.errors and "file" not in form.errors:
-        form.add_error("file", _("Choose the file again. The rest stands as you typed it."))
-    return render(request, "datasets/contribution_upload.html", {"form": form})
+    arrived = _arrived_with(form, person) if form.errors else None
+    return render(request, "datasets/contribution_upload.html", {"form": form, "arrived": arrived})
+
+
+def _arrived_with(form: UploadForm, person: Person) -> PartialUpload | None:
+    """The file of a form that is refused: kept, and named in the form that goes back."""
+    if file := form.cleaned_data.get("file"):
+        if not file.size:
+            return None
+        upload = uploads.keep(file=file, file_name=file.name, by=person)
+        form.data = {**dict(form.data.items()), "upload": str(upload.token)}
+        return upload
+    token = form.cleaned_data.get("upload")
+    known = PartialUpload.objects.filter(token=token, person=person).first() if token else None
+    return known if known is not None and known.is_complete else None
+
+
+@require_http_methods(["GET", "POST"])
+@login_required
+def contribution_details(request: HttpRequest, pk: int) -> HttpResponse:
+    contribution = load(request.user, pk)
+    policies.check_change_contribution(request.user, contribution)
+    form = DetailsForm(
+        request.POST or None,
+        initial=present.details(contribution),
+        organisations=[contribution.organisation],
+        sources=_sources_known_to(request.user),
+    )
+    if request.method == "POST" and form.is_valid():
+        try:
+            details.describe(contribution=contribution, **form.cleaned_data, by=signed_in(request.user))
+        except Invalid as problem:
+            form.blame(problem)
+        else:
+            messages.success(request, _("Changed; the file is checked against it anew."))
+            return redirect("datasets:contribution-detail", pk)
+    may_change = Contribution.Status.CHECKING in Contribution.TRANSITIONS[contribution.status]
+    context = {"contribution": contribution, "form": form, "may_change": may_change}
+    return render(request, "datasets/contribution_details.html", context)
 
 
 @contextmanager
@@ -174,6 +217,8 @@ def show(request: HttpRequest, contribution: Contribution, **forms: DeedForm) ->
         "summary": present.summary(contribution),
         "first_rows": present.first_rows(contribution),
         "history": present.history(request.user, contribution),
+        "submit_form": SubmitForm(),
+        "accept_form": DeedForm(),
         "replace_form": ReplaceForm(),
         "return_form": ReturnForm(),
     }

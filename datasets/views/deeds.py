@@ -7,6 +7,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from coalition.forms.fields import DeedForm
 from coalition.guards import Invalid, signed_in
 from coalition.models import Changed
 from datasets import policies
@@ -23,8 +24,12 @@ def contribution_submit(request: HttpRequest, pk: int) -> HttpResponse:
     policies.check_change_contribution(request.user, contribution)
     form = SubmitForm(request.POST)
     if not form.is_valid():
-        return show(request, contribution)
-    contributions.submit(contribution=contribution, only_good_rows=form.only_good_rows, by=signed_in(request.user))
+        return show(request, contribution, submit_form=form)
+    try:
+        contributions.submit(contribution=contribution, only_good_rows=form.only_good_rows, by=signed_in(request.user))
+    except Invalid as problem:
+        form.blame(problem)
+        return show(request, contribution, submit_form=form)
     return _done(
         request, pk, _("Submitted. A reviewer of another organisation or of the secretariat looks at it next.")
     )
@@ -33,7 +38,13 @@ def contribution_submit(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 @login_required
 def contribution_accept(request: HttpRequest, pk: int) -> HttpResponse:
-    contributions.accept(contribution=load(request.user, pk), seen=_seen(request), by=signed_in(request.user))
+    contribution = load(request.user, pk)
+    form = DeedForm(request.POST)
+    try:
+        contributions.accept(contribution=contribution, seen=_seen(request), by=signed_in(request.user))
+    except Invalid as problem:
+        form.blame(problem)
+        return show(request, contribution, accept_form=form)
     return _done(request, pk, _("Accepted. Its rows are on their way into the pool."))
 
 
@@ -46,9 +57,16 @@ def contribution_return(request: HttpRequest, pk: int) -> HttpResponse:
     form = ReturnForm(request.POST)
     if not form.is_valid():
         return show(request, contribution, return_form=form)
-    contributions.return_(
-        contribution=contribution, reason=form.cleaned_data["reason"], seen=_seen(request), by=signed_in(request.user)
-    )
+    try:
+        contributions.return_(
+            contribution=contribution,
+            reason=form.cleaned_data["reason"],
+            seen=_seen(request),
+            by=signed_in(request.user),
+        )
+    except Invalid as problem:
+        form.blame(problem)
+        return show(request, contribution, return_form=form)
     return _done(request, pk, _("Returned to the contributor with your reason."))
 
 

@@ -1,6 +1,8 @@
 """Files on their way out: what was sent, and the list of its findings, each behind its permission check."""
 
+from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_GET
 
 from coalition import audit
@@ -22,6 +24,17 @@ def contribution_file(request: HttpRequest, pk: int) -> HttpResponseBase:
         raise Http404
     _record(request, contribution, contribution.file_name)
     return attachment(contribution.file, contribution.file_name)
+
+
+@require_GET
+@login_required
+def contribution_earlier_file(request: HttpRequest, pk: int, number: int) -> HttpResponseBase:
+    """A file that a corrected one took the place of."""
+    contribution = load(request.user, pk)
+    policies.check_see_earlier_file(request.user, contribution)
+    earlier = get_object_or_404(contribution.earlier_files, pk=number)
+    _record(request, contribution, earlier.file_name, earlier.sha256)
+    return attachment(earlier.file, earlier.file_name)
 
 
 @require_GET
@@ -47,10 +60,9 @@ def contribution_marked(request: HttpRequest, pk: int) -> HttpResponseBase:
     return safe(HttpResponse(marking.marked(contribution), content_type=XLSX), name)
 
 
-def _record(request: HttpRequest, contribution: Contribution, name: str) -> None:
+def _record(request: HttpRequest, contribution: Contribution, name: str, sha256: str = "") -> None:
     """What is published anybody may take; of everything else the log knows who took it."""
-    if Contribution.objects.published().filter(pk=contribution.pk).exists():
+    if not sha256 and Contribution.objects.published().filter(pk=contribution.pk).exists():
         return
-    audit.record(
-        "contribution.downloaded", contribution, by=signed_in(request.user), file=name, sha256=contribution.sha256
-    )
+    digest = sha256 or contribution.sha256
+    audit.record("contribution.downloaded", contribution, by=signed_in(request.user), file=name, sha256=digest)

@@ -3,7 +3,7 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -12,12 +12,13 @@ from coalition import jobs
 from coalition.audit import subject_of
 from coalition.guards import Invalid, allowed, reason, signed_in
 from coalition.policies import check_restart_job
-from coalition.presenters.files import attachment
+from coalition.presenters.files import attachment, safe
 from countries.models import Country
 from datasets import policies
 from datasets.actions import releases
 from datasets.forms.releases import ComparisonForm, ReleaseForm
 from datasets.models import Release
+from datasets.pool.releases import differences_as_csv
 from datasets.presenters import releases as present
 
 PAGE_SIZE = 25
@@ -87,8 +88,26 @@ def release_compare(request: HttpRequest) -> HttpResponse:
         wanted = {key: asked[key] for key in ("country", "indicator", "category", "kind")}
         found = present.comparison(asked["older"], asked["newer"], wanted)
         page = Paginator(found.rows, DIFFERENCES).get_page(request.GET.get("page"))
+        given.pop("page", None)
         context |= {"found": found, "page": page, "rows": present.difference_rows(list(page)), **asked}
+        context["csv_query"] = given.urlencode()
     return render(request, "datasets/release_compare.html", context)
+
+
+@require_GET
+def release_differences(request: HttpRequest) -> HttpResponseBase:
+    """The whole comparison that the page shows, as CSV."""
+    visible = policies.releases_visible_to(request.user).exclude(status=Release.Status.BUILDING)
+    countries = [(country.iso3, country.name) for country in Country.objects.all()]
+    form = ComparisonForm(request.GET, releases=visible, countries=countries)
+    if not form.is_valid():
+        raise Http404
+    asked = form.cleaned_data
+    wanted = {key: asked[key] for key in ("country", "indicator", "category", "kind")}
+    older, newer = asked["older"], asked["newer"]
+    lines = differences_as_csv(older, newer, wanted)
+    answer = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
+    return safe(answer, f"ewaste-pool-{older.name}-to-{newer.name}.csv")
 
 
 @require_POST

@@ -177,6 +177,19 @@ class Evidence:
     def categories(self, indicator: str, measure: str) -> list[str]:
         return [category for code, category, each in self._by_series if code == indicator and each == measure]
 
+    def sheet(self, contribution: int, number: int) -> str:
+        """The name of a workbook's sheet; "" of a file without sheets."""
+        return self._sheets.get((contribution, number), "")
+
+    @cached_property
+    def _sheets(self) -> dict[tuple[int, int], str]:
+        return {
+            (sent["id"], sheet["number"]): sheet["name"]
+            for source in self.data["sources"]
+            for sent in source["contributions"]
+            for sheet in sent.get("sheets", ())
+        }
+
     def conflicts(self) -> list[Cell]:
         """Cells in conflict, totals first, the newest first, then by the width of the gap."""
         found = [cell for cell in self.data["cells"] if cell["in_conflict"]]

@@ -14,6 +14,7 @@ from weasyprint.text.fonts import FontConfiguration
 
 from coalition.presenters.downloads import neutral
 from datasets.pool.facts import canonical_json
+from datasets.reference.limits import SHEET_STEP
 from reports.builders.document import Document
 from reports.builders.evidence import NO_BAND, Band, Evidence, band_of
 
@@ -29,6 +30,7 @@ FIGURES_HEAD = (
     "origin",
     "source",
     "contribution",
+    "sheet",
     "row",
     "sent_value",
     "sent_unit",
@@ -36,6 +38,8 @@ FIGURES_HEAD = (
     "rule",
     "spread",
     "in_conflict",
+    "rests_on_conflict",
+    "government_says",
     "low",
     "high",
     "is_truncated",
@@ -90,12 +94,18 @@ def figures(evidence: dict[str, Any]) -> bytes:
     """
     read = Evidence(evidence)
     names = {source["issue"]: f"{source['source']} {source['label']}".strip() for source in evidence["sources"]}
+    sheets = {
+        sent["id"]: {sheet["number"]: sheet["name"] for sheet in sent.get("sheets", ())}
+        for source in evidence["sources"]
+        for sent in source["contributions"]
+    }
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\r\n")
     writer.writerow(FIGURES_HEAD)
     for cell in evidence["cells"]:
         key = (cell["indicator"], cell["category"], cell["year"], cell["measure"])
-        verdict = (cell["rule"], "" if cell["spread"] is None else f"{cell['spread']:.6g}", int(cell["in_conflict"]))
+        spread = "" if cell["spread"] is None else f"{cell['spread']:.6g}"
+        marks = (cell["rule"], spread, int(cell["in_conflict"]), int(cell.get("rests_on_conflict", False)))
         for each in cell["candidates"]:
             use = "recommended" if each["is_recommended"] else "restated" if each["is_replaced"] else "beside"
             writer.writerow(
@@ -107,21 +117,35 @@ def figures(evidence: dict[str, Any]) -> bytes:
                     each["origin"],
                     neutral(names[each["issue"]]),
                     read.reference(each),
-                    each["row"],
+                    neutral(sheets[each["contribution"]].get(each["row"] // SHEET_STEP, "")),
+                    each["row"] % SHEET_STEP,
                     _written(each["sent_value"]),
                     each["sent_unit"],
                     use,
-                    *verdict,
+                    *marks,
+                    _said(cell, each),
                     *_band(band_of(each)),
                     neutral(each["note"]),
                 )
             )
         if not cell["candidates"]:
-            no_file = [""] * 6
+            no_file = [""] * 7
             value = _written(cell["value"])
-            band = _band(read.band(cell) or NO_BAND)
-            writer.writerow((*key, value, cell["unit"], cell["status"], cell["origin"], *no_file, *verdict, *band, ""))
+            said, band = _said(cell, None), _band(read.band(cell) or NO_BAND)
+            writer.writerow(
+                (*key, value, cell["unit"], cell["status"], cell["origin"], *no_file, *marks, said, *band, "")
+            )
     return text.getvalue().encode()
+
+
+def _said(cell: dict[str, Any], value: dict[str, Any] | None) -> str:
+    """What the government says of this value; of a computed one, of the cell."""
+    said = [
+        f"{one['kind']} by {one['organisation']} on {one['given_on']}{': ' + one['reason'] if one['reason'] else ''}"
+        for one in cell.get("verdicts", ())
+        if one["issue"] == (value["issue"] if value else None)
+    ]
+    return str(neutral("; ".join(said)))
 
 
 def _band(band: Band) -> tuple[str, str, int]:

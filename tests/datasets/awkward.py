@@ -210,6 +210,7 @@ case("several points between thousands", numbers("1.234.567", "1.234"), figures(
 case("Arabic-Indic digits", numbers("١٢٣٤", "١٦٫٥"), figures("1234", "16.5"), digits=2)
 case("Persian digits", numbers("۱۲۳۴", "۱۶"), figures("1234", "16"), digits=2)
 case("Arabic thousands mark", numbers("١٬٢٣٤٫٥", "٢"), figures("1234.5", "2"), digits=2)
+case("Arabic thousands marks alone", numbers("١٦٬١٢٠", "١٦٬٦٧٠"), figures("16120", "16670"), digits=2)
 case("Devanagari digits", numbers("१२३४", "१६"), figures("1234", "16"), digits=2)
 case("full-width digits", numbers("１６．５", "１７"), figures("16.5", "17"), digits=2)
 case("Arabic-Indic years", text("Country;Year;Value", "JAM;٢٠١٤;16.5", "JAM;٢٠١٥;17.25"), digits=2)
@@ -228,7 +229,20 @@ case("a footnote's mark behind a decimal comma", numbers("1.234,5*", "17,5"), fi
 for mark in ("n/a", "N/A", "..", "...", "-", "–", ":", "n.d.", "нет данных", "无", "غير متوفر", "#N/A", "k.A."):
     case(f"no figure: {mark}", numbers("16.5", mark), figures("16.5", "", statuses="AM"), missing=1)
 case("no figure: an empty cell", numbers("16.5", ""), figures("16.5", "", statuses="AM"), empty=1)
-case("a unit beside the figure is no footnote", numbers("16.5 kt", "17.5"), figures("16.5 kt", "17.5"))
+case(
+    "a unit beside one figure that is not the unit of the others",
+    numbers("16.5 kt", "17.5"),
+    figures("16.5 kt", "17.5"),
+)
+case("the unit of all beside one figure", numbers("16.5 t", "17.5"), figures("16.5", "17.5"), unit_beside=1)
+case(
+    "a unit beside every figure",
+    numbers("16.5 kt", "17,250 tonnes", "n/a"),
+    (row("16.5", "2001", unit="kt"), row("17250", "2002"), row("", "2003", unit="kt", status="M")),
+    {"constants": {"indicator": "GEN"}},
+    unit_beside=2,
+    missing=1,
+)
 case(
     "words instead of a figure",
     numbers("about 3", "17.5", "18.5", "19.5", "20.5"),
@@ -259,6 +273,47 @@ case("days instead of years", text("Country;Year;Value", "JAM;2014-12-31;16.5", 
 case("days with slashes", text("Country;Year;Value", "JAM;31/12/2014;16.5", "JAM;1/1/2015;17.25"), dates=2)
 case("years with a decimal", text("Country;Year;Value", "JAM;2014.0;16.5", "JAM;2015.0;17.25"))
 case("years with letters", text("Country;Year;Value", "JAM;FY2014;16.5", "JAM;YR2015;17.25"))
+
+case(
+    "quarters stay what they are",
+    text("Country;Year;Value", "JAM;2014-Q1;16.5", "JAM;Q2 2014;17.25"),
+    (row("16.5", "2014-Q1"), row("17.25", "Q2 2014")),
+)
+case(
+    "quarters as columns stay what they are",
+    text("Country,Q1 2014,Q2 2014", "JAM,16.5,17.25"),
+    (row("16.5", "Q1 2014"), row("17.25", "Q2 2014")),
+)
+case(
+    "blocks of quarters and of the year one below the other",
+    text(
+        "Period covered: January - March 2014",
+        "Country,E-waste generated (t)",
+        "JAM,4",
+        "GBR,400",
+        "FRA,300",
+        "Period covered: January - December 2014",
+        "Country,E-waste generated (t)",
+        "JAM,16.5",
+        "GBR,1500",
+        "FRA,1400",
+    ),
+    (
+        row("4", "January - March 2014"),
+        row("400", "January - March 2014", country="GBR"),
+        row("300", "January - March 2014", country="FRA"),
+        row("16.5"),
+        row("1500", country="GBR"),
+        row("1400", country="FRA"),
+    ),
+    {"constants": {"year": "2014", "category": "TOTAL"}},
+    headings=1,
+    notes=1,
+)
+case(
+    "quarters beside years as columns are not read",
+    text("Country,Q1 2014,Q2 2014,2014,2015", "JAM,1,2,16.5,17.25"),
+)
 
 # -- Wide -------------------------------------------------------------------------------------------------------
 case("years as columns", text("Country,2014,2015", "JAM,16.5,17.25"))
@@ -395,6 +450,20 @@ case(
     (row("16.5", country="Jamaica"), row("99", country="GBR")),
 )
 case(
+    "a workbook with a sheet for each indicator",
+    xlsx(
+        ("Table 1", [["Placed on the market, tonnes"], [], ["Country", "2014", "2015"], ["JAM", 16.5, 17.25]]),
+        ("Table 2", [["Collected, tonnes"], [], ["Country", "2014", "2015"], ["JAM", 1.5, 1.75]]),
+    ),
+    (
+        row("16.5", indicator="POM"),
+        row("17.25", "2015", indicator="POM"),
+        row("1.5", indicator="COLL"),
+        row("1.75", "2015", indicator="COLL"),
+    ),
+    {},
+)
+case(
     "a workbook with figures as texts",
     xlsx(("Data", [LINES[0], ["JAM", "2014", "1.234,5"], ["JAM", "2015", "17,25"]])),
     (row("1234.5"), row("17.25", "2015")),
@@ -416,6 +485,59 @@ case(
     "a workbook with headings of two storeys",
     xlsx(("Data", [[None, "2014", "2015"], ["Country", None, None], ["JAM", 16.5, 17.25]])),
 )
+case(
+    "a workbook with indicators above their years",
+    xlsx(
+        (
+            "Data",
+            [
+                ["Country", "E-waste generated (t)", None, "E-waste collected (kt)", None],
+                [None, 2014, 2015, 2014, 2015],
+                ["JAM", 16.5, 17.25, 1.5, 1.75],
+            ],
+        )
+    ),
+    (
+        row("16.5"),
+        row("17.25", "2015"),
+        row("1.5", indicator="COLL", unit="kt"),
+        row("1.75", "2015", indicator="COLL", unit="kt"),
+    ),
+    {},
+)
+case(
+    "a workbook with categories below its years",
+    xlsx(("Data", [["Country", 2014, None, 2015, None], [None, *["Lamps", "Screens"] * 2], ["JAM", 1, 2, 3, 4]])),
+    (
+        row("1", category="EU6-3"),
+        row("2", category="EU6-2"),
+        row("3", "2015", category="EU6-3"),
+        row("4", "2015", category="EU6-2"),
+    ),
+)
+case(
+    "a workbook with households, others and both below its years",
+    xlsx(
+        (
+            "Data",
+            [
+                ["Country", 2014, None, None, 2015, None, None],
+                [None, *["Household", "Other", "Total"] * 2],
+                ["JAM", 10, 6.5, 16.5, 11, 6.25, 17.25],
+            ],
+        )
+    ),
+)
+case(
+    "countries as columns",
+    text("Year,Jamaica,United Kingdom", "2014,16.5,1500", "2015,17.25,1520"),
+    (
+        row("16.5", country="Jamaica"),
+        row("17.25", "2015", country="Jamaica"),
+        row("1500", country="United Kingdom"),
+        row("1520", "2015", country="United Kingdom"),
+    ),
+)
 case("a workbook that begins in the middle", xlsx(("Data", [[], [], *[[None, None, *line] for line in LINES]])))
 case("a sheet of LibreOffice", ods(*LINES))
 case("a sheet of LibreOffice with notes above", ods(["E-waste"], [], *LINES))
@@ -434,6 +556,17 @@ case(
         "X:Y(1.0),A,JAM,EN_EWT_GENV,t,2015,17.25,E",
     ),
     (row("16.5"), row("17.25", "2015", status="E")),
+    {},
+)
+case(
+    "SDMX-CSV in thousands",
+    text(
+        "REF_AREA,INDICATOR,UNIT_MEASURE,UNIT_MULT,TIME_PERIOD,OBS_VALUE,OBS_STATUS",
+        "JAM,GEN,t,3,2014,16.5,A",
+        "JAM,GEN,t,0,2015,17250,A",
+        "JAM,GEN,t,2,2016,1.5,A",
+    ),
+    (row("16.5", unit="kt"), row("17250", "2015"), row("1.5", "2016", unit="t x 10^2")),
     {},
 )
 case(
@@ -504,6 +637,41 @@ case(
     ),
     {},
     groups=2,
+)
+case(
+    "Eurostat's TSV of older years",
+    text("wst_oper,waste,unit,geo\\time\t2015 \t2014 ", "COL,TOTAL,T,EL\t17.25 p\t16.5 "),
+    (
+        row("17.25", "2015", country="GRC", indicator="COLL", status="P"),
+        row("16.5", country="GRC", indicator="COLL"),
+    ),
+    {},
+)
+case(
+    "the World Bank's DataBank",
+    text(
+        "Country Name,Country Code,Series Name,Series Code,1979 [YR1979],2014 [YR2014]",
+        'Jamaica,JAM,"Population, total",SP.POP.TOTL,2000000,2794445',
+        ",,,,,",
+        "Data from database: World Development Indicators,,,,,",
+    ),
+    (row("2794445", indicator="POP", unit="persons"),),
+    {},
+    early=1,
+    notes=1,
+)
+case(
+    "UN Comtrade's CSV by month stays what it is",
+    text(
+        "freqCode,refYear,period,reporterISO,flowCode,partnerISO,cmdCode,netWgt",
+        "M,2014,201401,JAM,M,W00,851640,1500",
+        "M,2014,201402,JAM,M,W00,851640,1600",
+    ),
+    (
+        row("1500", "201401", indicator="IMP", category="UNU-0201", unit="kg"),
+        row("1600", "201402", indicator="IMP", category="UNU-0201", unit="kg"),
+    ),
+    {},
 )
 case(
     "UN Comtrade's CSV",

@@ -5,17 +5,19 @@ from collections.abc import Callable
 
 import pyarrow.parquet as pq
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
-from openpyxl import load_workbook
+from openpyxl import Workbook, load_workbook
 
 from coalition.guards import Invalid, Refused
 from coalition.models import AuditEvent, Person
 from datasets.actions import answers, contributions
 from datasets.models import Contribution, FindingGroup, RememberedLayout
+from datasets.validation.fixes import fixes_of
 from tests.conftest import World
 from tests.datasets.awkward import text
-from tests.factories.contributions import GOOD_ROWS, WorkOff, make_checked, make_sent
+from tests.factories.contributions import GOOD_ROWS, HEADINGS, WorkOff, about, make_checked, make_sent
 
 ClientOf = Callable[[Person | None], Client]
 S = Contribution.Status
@@ -185,6 +187,36 @@ def test_sentence_on_a_comparison_stays_with_each_of_its_figures(world: World, w
     assert [row["note"] for row in staged(contribution)] == ["", "A hub."]
 
 
+def test_year_that_begins_in_spring_is_taken_as_the_contributor_says(world: World, work_off: WorkOff) -> None:
+    contribution = make_checked(work_off, world.unitar_officer, "JAM,2013/14,GEN,TOTAL,16.1,kt,A,")
+    fixes = fixes_of(contribution.finding_groups.get())
+    assert [(fix.label, fix.taken) for fix in fixes] == [
+        ("Take it as 2013", "2013"),
+        ("Take it as 2014", "2014"),
+        ("Leave these rows out", "skip"),
+    ]
+    answers.fix(contribution=contribution, column="year", sent="2013/14", taken="2013", by=world.unitar_officer)
+    checked(work_off, contribution)
+    assert [row["year"] for row in staged(contribution)] == [2013]
+
+
+def test_quarters_are_told_and_left_out_on_demand(world: World, work_off: WorkOff) -> None:
+    rows = ("JAM,2014,GEN,TOTAL,16.1,kt,A,", "JAM,2014-Q1,GEN,TOTAL,4,kt,A,", "JAM,Q2 2014,GEN,TOTAL,4,kt,A,")
+    contribution = make_checked(work_off, world.unitar_officer, *rows)
+    assert found(contribution) == [("EW-V11", "2014-Q1"), ("EW-V11", "Q2 2014")]
+    for sent in ("2014-Q1", "Q2 2014"):
+        answers.fix(contribution=contribution, column="year", sent=sent, taken="skip", by=world.unitar_officer)
+        checked(work_off, contribution)
+    assert (contribution.status, contribution.rows_total) == (S.READY, 1)
+
+
+def test_columns_that_divide_a_year_by_what_the_portal_does_not_keep_are_told(world: World, work_off: WorkOff) -> None:
+    content = text("Country,2014,,2015,", ",Household,Other,Household,Other", "JAM,1,2,3,4")
+    contribution = send(work_off, world.unitar_officer, content)
+    assert ("EW-S6", "Household, Other") in found(contribution)
+    assert contribution.rows_good == 0
+
+
 def test_figure_that_is_warned_of_twice_keeps_both_sentences(world: World, work_off: WorkOff) -> None:
     people = "JAM,2014,POP,TOTAL,2.8,million,A,"
     figures = ("JAM,2013,GEN,TOTAL,16.9,kt,A,", "JAM,2014,GEN,TOTAL,169,kt,A,")
@@ -259,6 +291,54 @@ def test_own_wide_table_is_marked_in_the_year_that_fails(world: World, work_off:
     rows = marked(client_of(world.unitar_officer), contribution)
     assert [is_marked for _cell, is_marked in rows[1]] == [False, False, True, False, True]
     assert (contribution.rows_total, contribution.rows_good) == (6, 5)
+
+
+def test_own_workbook_comes_back_with_its_formats_and_other_sheets(
+    world: World, work_off: WorkOff, client_of: ClientOf
+) -> None:
+    book = Workbook()
+    cover, data = book.active, book.create_sheet("Figures")
+    assert cover is not None
+    cover.append(["Annual report"])
+    data.append(["E-waste in Jamaica"])
+    data.append(["Country", "Year", "E-waste generated (t)"])
+    for country, value in (("JAM", 1234.5), ("Atlantis", 2)):
+        data.append([country, 2014, value])
+    data.column_dimensions["A"].width, data["C3"].number_format = 33, "#,##0.0"
+    content = io.BytesIO()
+    book.save(content)
+    file = SimpleUploadedFile("report.xlsx", content.getvalue())
+    contribution = contributions.upload(
+        **about(), file=file, file_name=file.name, organisation=world.unitar, by=world.unitar_officer
+    ).contribution
+    checked(work_off, contribution)
+    answer = client_of(world.unitar_officer).get(page_of(contribution, "marked"))
+    marked = load_workbook(io.BytesIO(answer.content))
+    sheet = marked["Figures"]
+    assert marked.sheetnames == [cover.title, "Figures"]
+    assert (sheet.column_dimensions["A"].width, sheet["C3"].number_format) == (33, "#,##0.0")
+    assert [sheet["A3"].fill.fill_type, sheet["A4"].fill.fill_type] == [None, "solid"]
+    assert sheet["D2"].value == "What was found"
+    assert str(sheet["D4"].value).startswith("Country not recognised: “Atlantis”.")
+
+
+def test_template_on_a_later_sheet_is_marked_where_it_stands(
+    world: World, work_off: WorkOff, client_of: ClientOf
+) -> None:
+    book = Workbook()
+    book.create_sheet("Data").append(HEADINGS.split(","))
+    book["Data"].append(["Atlantis", 2014, "GEN", "TOTAL", 1, "kt", "A"])
+    content = io.BytesIO()
+    book.save(content)
+    file = SimpleUploadedFile("template.xlsx", content.getvalue())
+    contribution = contributions.upload(
+        **about(), file=file, file_name=file.name, organisation=world.unitar, by=world.unitar_officer
+    ).contribution
+    checked(work_off, contribution)
+    answer = client_of(world.unitar_officer).get(page_of(contribution, "marked"))
+    assert load_workbook(io.BytesIO(answer.content))["Data"]["A2"].fill.fill_type == "solid"
+    listed = b"".join(client_of(world.unitar_officer).get(page_of(contribution, "findings")).streaming_content)
+    assert b'"Data","A2"' in listed
 
 
 # -- Pages ------------------------------------------------------------------------------------------------------

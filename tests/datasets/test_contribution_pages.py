@@ -129,24 +129,26 @@ def test_upload_of_the_same_bytes_with_other_details_says_what_to_do(world: Worl
     said = str(next(iter(get_messages(answer.wsgi_request))))
     assert f"sent on 5 March 2026 as {first.reference}" in said
     assert "The details that you typed now were not kept." in said
-    assert f"withdraw {first.reference} and send the file again" in said
+    assert f"Until a reviewer has {first.reference}, its details can be changed on its page" in said
     first.refresh_from_db()
     assert (first.title, first.visibility) == ("As typed first", "public")
 
 
-def test_upload_asks_for_the_file_again_after_another_error(world: World, client_of: ClientOf) -> None:
-    answer = send(client_of(world.unitar_officer), published_on="")
-    assert "Choose the file again." in answer.context["form"].errors["file"][0]
-    page = answer.content.decode()
-    assert page.index('href="#id_file"') < page.index('href="#id_published_on"')
-
-
-def test_upload_asks_for_the_file_again_after_the_deed_refused(
+def test_file_that_came_with_a_refused_form_need_not_be_sent_again(
     world: World, client_of: ClientOf, work_off: WorkOff
 ) -> None:
     make_loaded(work_off, world.unitar_officer, world.secretary)
-    answer = send(client_of(world.unitar_officer), "JAM,2016,GEN,TOTAL,1,kt,A,", origin="national_official")
-    assert set(answer.context["form"].errors) == {"file", "origin"}
+    client, row = client_of(world.unitar_officer), "JAM,2016,GEN,TOTAL,1,kt,A,"
+    for changes, field in (({"published_on": ""}, "published_on"), ({"origin": "national_official"}, "origin")):
+        answer = send(client, row, **changes)
+        assert set(answer.context["form"].errors) == {field}
+        assert "“figures.csv” is here already" in answer.content.decode()
+    token = answer.context["form"]["upload"].value()
+    client.post(UPLOAD, about() | {"organisation": "UNITAR", "upload": token})
+    work_off()
+    sent = Contribution.objects.first()
+    assert sent is not None
+    assert (sent.file_name, sent.status, sent.rows_good) == ("figures.csv", S.READY, 1)
 
 
 def test_upload_keeps_what_was_typed_when_something_is_missing(world: World, client_of: ClientOf) -> None:

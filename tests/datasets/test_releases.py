@@ -8,18 +8,21 @@ from collections.abc import Callable
 from datetime import date
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import DatabaseError, transaction
 from django.urls import reverse
 
 from coalition.guards import Invalid, Refused
 from coalition.models import NotAllowed
-from datasets.actions import releases
+from datasets.actions import contributions, releases
 from datasets.models import Release
 from datasets.pool.recompute import mark_stale, recompute
 from datasets.pool.releases import compare, freeze
 from tests.conftest import World
+from tests.datasets.awkward import xlsx
+from tests.factories.contributions import about
 from tests.factories.datasets import make_accepted
-from tests.factories.review import make_conflict, make_decision, make_release
+from tests.factories.review import make_conflict, make_decision, make_dispute, make_release
 
 pytestmark = pytest.mark.django_db
 WorkOff = Callable[[], int]
@@ -54,6 +57,33 @@ def test_release_holds_the_public_pool_with_source_licence_and_terms(figures: Wo
     ]
     assert found[0]["source"] == "Monitor"
     assert all("designations" in row["terms"] for row in found)
+
+
+def test_release_says_what_the_government_says_and_what_rests_on_a_conflict(world: World, work_off: WorkOff) -> None:
+    make_accepted("JAM,2014,POP,TOTAL,2800000,persons,A", source="Census")
+    make_dispute(world.jamaica_officer, make_conflict())
+    found = {row["indicator"]: row for row in rows(make_release(work_off, world.secretary))}
+    assert found["GEN"]["government_says"].startswith("disputed by National Environment and Planning Agency on ")
+    assert found["GEN"]["government_says"].endswith(": Imports of used equipment are missing. (its own figure: 18 kt)")
+    assert (found["GEN_PC"]["rests_on_conflict"], found["POP"]["rests_on_conflict"]) == ("true", "false")
+    assert found["POP"]["government_says"] == ""
+
+
+def test_release_names_sheet_and_row_of_a_workbook(world: World, work_off: WorkOff) -> None:
+    sheets = [
+        (name, [["Country", "E-waste generated (kt)"], ["JAM", value]]) for name, value in (("2014", 1), ("2015", 2))
+    ]
+    file = SimpleUploadedFile("years.xlsx", xlsx(*sheets))
+    sent = contributions.upload(
+        **about(), file=file, file_name=file.name, organisation=world.unitar, by=world.unitar_officer
+    ).contribution
+    work_off()
+    sent.refresh_from_db()
+    contributions.submit(contribution=sent, by=world.unitar_officer)
+    contributions.accept(contribution=sent, by=world.secretary)
+    work_off()
+    found = rows(make_release(work_off, world.secretary))
+    assert [(row["year"], row["sheet"], row["row"]) for row in found] == [("2014", "2014", "2"), ("2015", "2015", "2")]
 
 
 def test_release_neutralises_formulas(figures: World, work_off: WorkOff) -> None:
@@ -171,6 +201,20 @@ def test_compare_counts_all_kinds_and_lists_the_one_asked_for(two: tuple[Release
     found = compare(*two, {"kind": "added"})
     assert found.counts["changed"] == 1
     assert [row["kind"] for row in found.rows] == ["added"]
+
+
+def test_comparison_is_downloaded_whole_as_csv(two: tuple[Release, Release], client_of) -> None:
+    address = reverse("datasets:release-differences")
+    answer = client_of(None).get(address, {"older": "2026.1", "newer": "2026.2"})
+    assert answer["Content-Disposition"] == 'attachment; filename="ewaste-pool-2026.1-to-2026.2.csv"'
+    lines = csv.DictReader(io.StringIO(b"".join(answer.streaming_content).decode("utf-8-sig")))
+    assert [(line["kind"], line["indicator"], line["value_before"], line["value_after"]) for line in lines] == [
+        ("added", "COLL", "", "2000"),
+        ("changed", "GEN", "16000", "20000"),
+    ]
+    only = client_of(None).get(address, {"older": "2026.1", "newer": "2026.2", "kind": "added"})
+    assert len(b"".join(only.streaming_content).splitlines()) == 2
+    assert client_of(None).get(address, {"older": "2026.1", "newer": "2031.1"}).status_code == 404
 
 
 def test_compare_of_equals_finds_nothing(figures: World, work_off: WorkOff) -> None:

@@ -3,12 +3,14 @@
 import re
 
 import pytest
+from django.core.files.base import ContentFile
 from django.utils import timezone
 
+from datasets.actions import contributions
 from datasets.models import Contribution, FindingGroup
 from datasets.validation.rules import RULES
 from tests.conftest import World
-from tests.factories.contributions import GOOD_ROWS, WorkOff, make_checked
+from tests.factories.contributions import GOOD_ROWS, HEADINGS, WorkOff, about, make_checked
 
 NEXT_YEAR = timezone.localdate().year + 1
 LONG = "x" * 501
@@ -48,6 +50,13 @@ CASES = [
         "indicator",
         "COLL_RATE",
         "The portal derives the indicator COLL_RATE itself, so it cannot be contributed.",
+    ),
+    (
+        "JAM,2014-Q1,GEN,TOTAL,4,kt,A,",
+        "EW-V11",
+        "year",
+        "2014-Q1",
+        "“2014-Q1” is a part of a year; the portal keeps whole years.",
     ),
     ("JAM,2013,GEN,TOTAL,about 3,kt,A,", "EW-V1", "value", "about 3", "The value “about 3” is not a number."),
     ("JAM,2013,GEN,TOTAL,inf,kt,A,", "EW-V1", "value", "inf", "The value “inf” is not a number."),
@@ -216,3 +225,57 @@ def test_rule_has_a_stable_code_and_the_three_things_that_help(code: str) -> Non
     assert words.message.endswith(".")
     assert words.fix.endswith(".")
     assert "%(" not in words.message + words.allowed + words.fix
+
+
+# What is said of a file as a whole, or of its columns: each beside what makes the portal say it.
+FILES = [
+    (
+        "EW-F17",
+        (HEADINGS, "JAM,2014,GEN,TOTAL,1,kt,A,mesuré"),
+        "The text is not in UTF-8; it was read as Windows-1252.",
+    ),
+    (
+        "EW-F19",
+        ("Country,Year,Amount,Surname", "JAM,2014,1,Lovelace"),
+        "The column “Surname” looks like data on persons, so nothing of the file was read.",
+    ),
+    (
+        "EW-F20",
+        ("JAM,2014,16", "JAM,2015,17"),
+        "No table was found in the file: a row of headings with figures below it.",
+    ),
+    (
+        "EW-F21",
+        ("Country Code,Series Code,2014 [YR2014],2015 [YR2015]", "JAM,NY.GDP.MKTP.CD,1,2"),
+        "No row of the file speaks of what the portal keeps: all of them were left out.",
+    ),
+    (
+        "EW-S2",
+        (f"{HEADINGS},colour", "JAM,2014,GEN,TOTAL,1,kt,A,,red"),
+        "The template has no column “colour”; it was not read.",
+    ),
+    ("EW-S3", ("Country,Year,Value,Value", "JAM,2014,1,2"), "The column “value” stands in the table twice."),
+    ("EW-S4", (HEADINGS, GOOD_ROWS[0], "JAM,2013,GEN"), "The row has 3 cells, the headings have 8."),
+    (
+        "EW-S5",
+        ("Country;Year;Value", "JAM;2014;1,234"),
+        "“1,234” can mean two numbers, and no other figure of its column tells which.",
+    ),
+    (
+        "EW-S6",
+        ("Country,2014,,2015,", ",Household,Other,Household,Other", "JAM,1,2,3,4"),
+        "Below one year stand several columns: Household, Other. Which of them is meant, nobody can tell.",
+    ),
+]
+
+
+@pytest.mark.parametrize(("code", "lines", "sentence"), FILES, ids=[case[0] for case in FILES])
+def test_rule_on_the_file_is_told_word_for_word(
+    code: str, lines: tuple[str, ...], sentence: str, world: World, work_off: WorkOff
+) -> None:
+    content = "\n".join([*lines, ""]).encode("cp1252" if code == "EW-F17" else "utf-8")
+    sent = contributions.upload(
+        **about(), file=ContentFile(content), file_name="a.csv", organisation=world.unitar, by=world.unitar_officer
+    ).contribution
+    work_off()
+    assert message(sent.finding_groups.get(code=code)) == sentence

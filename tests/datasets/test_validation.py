@@ -178,6 +178,7 @@ def test_summary_compares_with_what_the_same_issue_says_now(world: World, work_o
                     "unit": "t",
                 }
             ],
+            "computed": {"new": 0, "changed": 0, "same": 0, "examples": []},
         },
     }
 
@@ -205,6 +206,25 @@ def test_preview_is_what_the_pool_becomes(world: World, work_off: WorkOff) -> No
     pooled = dict(Cell.objects.filter(indicator="GEN", pool__audience="public").values_list("year", "value"))
     assert (told["new"], told["changed"]) == (1, 1)
     assert [(one["year"], one["after"]) for one in told["examples"]] == [(2014, pooled[2014])]
+
+
+def test_preview_says_what_becomes_of_sums_and_rates(world: World, work_off: WorkOff) -> None:
+    known = ("JAM,2014,GEN,TOTAL,15,kt,A,", "JAM,2014,COLL,TOTAL,3,kt,A,", "JAM,2014,POP,TOTAL,2.8,million,A,")
+    make_loaded(work_off, world.itu_officer, world.secretary, *known, source="Old")
+    parts = [f"JAM,2015,GEN,EU6-{part},1,kt,A," for part in range(1, 7)]
+    contribution = make_checked(
+        work_off, world.unitar_officer, "JAM,2014,GEN,TOTAL,20,kt,A,", *parts, published_on=date(2022, 1, 1)
+    )
+    told = contribution.summary["pool"]
+    changed = {one["indicator"]: (one["before"], one["after"]) for one in told["computed"]["examples"]}
+    assert changed["COLL_RATE"] == (20.0, 15.0)
+    assert told["computed"]["new"] >= 1
+    contributions.submit(contribution=contribution, by=world.unitar_officer)
+    contributions.accept(contribution=contribution, by=world.secretary)
+    work_off()
+    pooled = Cell.objects.filter(pool__audience="public", rule__in=["derived", "sum_of_parts"])
+    assert pooled.get(indicator="COLL_RATE", year=2014).value == changed["COLL_RATE"][1]
+    assert pooled.filter(year=2015).count() == told["computed"]["new"]
 
 
 def test_check_that_runs_twice_does_it_once(world: World, work_off: WorkOff) -> None:

@@ -1,6 +1,7 @@
 """A government confirms or disputes a single figure: what that re-opens, where it shows, and how it ends."""
 
 import pytest
+from django.urls import reverse
 
 from coalition.guards import Invalid, Refused
 from coalition.models import Changed, Notice
@@ -207,3 +208,14 @@ def test_judge_refuses_where_nothing_is_known(figures: World) -> None:
 def test_judge_refuses_when_the_figure_changed_meanwhile(figures: World) -> None:
     with pytest.raises(Changed):
         dispute(figures, seen=23000.0)
+
+
+def test_page_does_not_ask_twice_whether_a_figure_is_right(figures: World, client_of) -> None:
+    client, page = client_of(figures.jamaica_officer), reverse("datasets:cell-detail", kwargs=GENERATED.place)
+    asked = "Is this figure right?"
+    assert asked in client.get(page).content.decode()
+    verdicts.judge(cell=GENERATED, kind=VerdictKind.CONFIRMED, by=figures.jamaica_officer)
+    recompute("JAM")
+    answer = client.get(page).content.decode()
+    assert asked not in answer
+    assert "You confirmed this figure." in answer

@@ -200,7 +200,7 @@ def test_country_team_builds_what_the_government_can_open_unless_it_says_else(
     work_off()
     edition = Edition.objects.get()
     assert edition.audience == audience
-    assert policies.can_read_edition(evidence.jamaica_officer, edition)
+    policies.check_read_edition(evidence.jamaica_officer, edition)
 
 
 def test_government_builds_nothing_for_the_coalition(evidence: World, work_off: Callable[[], int]) -> None:

@@ -1,6 +1,5 @@
 """A stored file as a sheet in the template's columns, or as grids of cells that are yet to be understood."""
 
-import zipfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import IO, NamedTuple
@@ -12,7 +11,7 @@ from datasets.validation.reading.grid_sheet import GridSheet
 from datasets.validation.reading.sheet import Grid, Rows, Sheet
 from datasets.validation.reading.text import EurostatGrid, TextGrid, TextSheet
 from datasets.validation.reading.workbook import WorkbookSheet, grids_of, has_formulas_without_result
-from datasets.validation.receiving import CSV, XLSX, Kind
+from datasets.validation.receiving import CSV, XLSX, Kind, unpacked
 from datasets.validation.rules import Unreadable, files
 
 __all__ = ["Grid", "Opened", "Rows", "Sheet", "open_file"]
@@ -32,7 +31,7 @@ def open_file(file: IO[bytes], kind: Kind, size: int, folder: Path) -> Opened:
     """`folder` is for what a workbook is unpacked to. Raises Unreadable."""
     if kind.code == CSV:
         return _open_text(file, kind.encoding, size)
-    if kind.code == XLSX and _unpacked(file) > MAX_CONVERTED:
+    if kind.code == XLSX and unpacked(file) > MAX_CONVERTED:
         return _open_streamed(file)
     grids = _converted(file, kind, folder, unless=has_formulas_without_result if kind.code == XLSX else None)
     if grids is None:
@@ -44,7 +43,7 @@ def open_grids(file: IO[bytes], kind: Kind, size: int, folder: Path) -> list[Gri
     """All cells as they lie there, whatever the columns are."""
     if kind.code == CSV:
         return list(_open_text(file, kind.encoding, size).grids)
-    small = kind.code != XLSX or _unpacked(file) <= MAX_CONVERTED
+    small = kind.code != XLSX or unpacked(file) <= MAX_CONVERTED
     grids = _converted(file, kind, folder) if small else None
     return list(grids_of(file)) if grids is None else list(grids)
 
@@ -85,8 +84,3 @@ def _open_streamed(file: IO[bytes]) -> Opened:
 
 def _as_template(sheet: Sheet) -> Sheet | None:
     return sheet if understand(sheet.headings).are_complete else None
-
-
-def _unpacked(file: IO[bytes]) -> int:
-    with zipfile.ZipFile(file) as archive:
-        return sum(member.file_size for member in archive.infolist())

@@ -40,7 +40,9 @@ class ConvertedGrid:
         with self._path.open("rb") as file:
             file.seek(self._start)
             while file.tell() < self._end:
-                columns = marshal.load(file)  # noqa: S302 - written by our own converter
+                length = int.from_bytes(file.read(converter.LENGTH), "big")
+                # From bytes at once: from a file it asks for each number and each text by itself.
+                columns = marshal.loads(file.read(length))  # noqa: S302 - written by our own converter
                 self._at = file.tell()
                 if columns:
                     yield following, columns
@@ -86,6 +88,6 @@ def _with_a_number(file: IO[bytes], copy: Path) -> BinaryIO:
 
 def _sheets(out: Path) -> list[ConvertedGrid]:
     with out.open("rb") as file:
-        file.seek(-8, os.SEEK_END)
-        file.seek(int.from_bytes(file.read(8), "big"))
+        file.seek(-converter.LENGTH, os.SEEK_END)
+        file.seek(int.from_bytes(file.read(converter.LENGTH), "big"))
         return [ConvertedGrid(out, *sheet) for sheet in marshal.load(file)]  # noqa: S302 - our own converter's

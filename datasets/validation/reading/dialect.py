@@ -6,8 +6,8 @@ from collections import Counter
 
 DELIMITERS = ",;\t|"
 LINES = 200
-# Eurostat's own: dimensions with commas in the first heading, then tabs.
-EUROSTAT = "\\TIME_PERIOD"
+# Eurostat's own: dimensions with commas in the first heading, then tabs. Older files say “geo\\time”.
+EUROSTAT = "\\TIME"
 
 
 def delimiter_of(start: str) -> str:

@@ -16,7 +16,8 @@ NUMBER, TEXT = frozenset({float}), frozenset({str})
 class GridSheet:
     def __init__(self, grid: ConvertedGrid) -> None:
         self._grid = grid
-        self._heading_row, cells = first_row(grid.rows()) or (0, [])
+        self.name = grid.name
+        self.heading_row, cells = first_row(grid.rows()) or (0, [])
         self.headings = [as_text(cell) for cell in cells]
         while self.headings and not self.headings[-1].strip():
             self.headings.pop()
@@ -28,7 +29,7 @@ class GridSheet:
     def batches(self, wanted: Mapping[str, int], coded: frozenset[str]) -> Iterator[Rows]:
         for first, columns in self._grid.columns():
             count = len(columns[0])
-            skipped = min(max(self._heading_row + 1 - first, 0), count)
+            skipped = min(max(self.heading_row + 1 - first, 0), count)
             if skipped == count:
                 continue
             texts = {name: _texts(columns[place][skipped:]) for name, place in wanted.items()}

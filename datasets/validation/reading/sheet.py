@@ -37,9 +37,11 @@ class Rows:
 
 
 class Sheet(Protocol):
-    """`share_read` says how much of the file was read, from 0 to 1."""
+    """`share_read` says how much of the file was read, from 0 to 1; `name` is "" where a file has no sheets."""
 
+    name: str
     headings: list[str]
+    heading_row: int
 
     @property
     def share_read(self) -> float: ...

@@ -25,17 +25,19 @@ MAX_LINE = 4 * BLOCK
 class TextSheet:
     """The first line that is not blank holds the headings."""
 
+    name = ""
+
     def __init__(self, file: IO[bytes], encoding: str, size: int) -> None:
         self._file, self._encoding, self._size = file, encoding, size
         start = start_of(file, encoding)
         self._delimiter = delimiter_of(start)
         records = csv.reader(io.StringIO(start, newline=""), delimiter=self._delimiter)
         self.headings: list[str] = []
-        self._heading_row = 0
+        self.heading_row = 0
         try:
             while not any(text.strip() for text in self.headings):
                 self.headings = next(records)
-                self._heading_row += 1
+                self.heading_row += 1
         except StopIteration:
             raise Unreadable(files.EmptyFile) from None
         except csv.Error:
@@ -58,7 +60,7 @@ class TextSheet:
                     use_threads=False,
                     block_size=BLOCK,
                     column_names=[names.get(position, f"#{position}") for position in range(len(self.headings))],
-                    skip_rows_after_names=self._heading_row,
+                    skip_rows_after_names=self.heading_row,
                     encoding="utf8" if self._encoding == "utf-8" else self._encoding,
                 ),
                 parse_options=pa_csv.ParseOptions(
@@ -71,7 +73,7 @@ class TextSheet:
                     include_columns=list(wanted), column_types=types, strings_can_be_null=False, check_utf8=False
                 ),
             )
-            following = self._heading_row + 1
+            following = self.heading_row + 1
             for record_batch in reader:
                 numbers, following = ragged.numbers_of(record_batch.num_rows, following)
                 columns = {name: record_batch.column(name) for name in wanted}

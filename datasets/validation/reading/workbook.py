@@ -159,7 +159,7 @@ class WorkbookSheet:
             raise Unreadable(files.Damaged) from problem
         if not named:
             raise Unreadable(files.EmptyFile)
-        _name, self._part, (self._heading_row, cells) = max(named, key=lambda sheet: likeness(sheet[2][1]))
+        self.name, self._part, (self.heading_row, cells) = max(named, key=lambda sheet: likeness(sheet[2][1]))
         self.headings = [str(cell) for cell in cells]
         if len(named) > 1 and not likeness(cells):
             raise Unreadable(files.NoSheetIsTheTable, ", ".join(f"“{name}”" for name, *_rest in named[:SHEETS_NAMED]))
@@ -175,7 +175,7 @@ class WorkbookSheet:
         try:
             for some in self._archive.rows(self._part, cells):
                 for row in some:
-                    if row[0] > self._heading_row:
+                    if row[0] > self.heading_row:
                         waiting.append(row)
                         characters += sum(map(len, row[1]))  # type: ignore[arg-type]
                     if len(waiting) >= ROWS_AT_ONCE or characters >= CHARACTERS_AT_ONCE:

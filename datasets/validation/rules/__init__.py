@@ -8,7 +8,7 @@ from datasets.validation.rules.base import RULES, Rule, Unreadable, Words
 from datasets.validation.rules.found import ROW_RULES, Context, Found, Labels
 
 # Raised whenever a rule says something else about the same file than before.
-VERSION = "3"
+VERSION = "4"
 
 __all__ = [
     "ROW_RULES",

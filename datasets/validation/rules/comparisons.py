@@ -8,31 +8,33 @@ from datasets.validation.rules.base import Rule
 _UNIT = _("Look whether the unit is right: t, kg and kt are easily mixed up. If it is, say in the note why.")
 
 
-class TooMuchForThePopulation(Rule):
-    code = "EW-P5"
+class Comparison(Rule):
+    """Its figures may be right, and take a sentence that says why."""
+
     severity = Severity.WARNING
+
+
+class TooMuchForThePopulation(Comparison):
+    code = "EW-P5"
     message = _("%(value)s: divided by the population, it is more than 60 kg per inhabitant.")
     allowed = _("Usually between 0 and 60 kg per inhabitant.")
     fix = _UNIT
 
 
-class AnotherPopulation(Rule):
+class AnotherPopulation(Comparison):
     code = "EW-P6"
-    severity = Severity.WARNING
     message = _("%(value)s: the population is less than half or more than twice the one that the portal knows.")
     fix = _("Look whether the unit is right: persons, thousand or million.")
 
 
-class CollectedAboveGenerated(Rule):
+class CollectedAboveGenerated(Comparison):
     code = "EW-P7"
-    severity = Severity.WARNING
     message = _("%(value)s: more is collected than is generated in the same year and category.")
     fix = _UNIT
 
 
-class JumpByPowerOfTen(Rule):
+class JumpByPowerOfTen(Comparison):
     code = "EW-P8"
-    severity = Severity.WARNING
     message = _(
         "%(value)s: the figure is ten, a hundred or a thousand times the one of the year before, or its fraction."
     )
@@ -41,59 +43,51 @@ class JumpByPowerOfTen(Rule):
     )
 
 
-class TreatedAboveCollected(Rule):
+class TreatedAboveCollected(Comparison):
     code = "EW-P9"
-    severity = Severity.WARNING
     message = _("%(value)s: more is recycled than is collected and imported in the same year and category.")
     fix = _UNIT
 
 
-class MoreThanTheWorld(Rule):
+class MoreThanTheWorld(Comparison):
     code = "EW-P10"
-    severity = Severity.WARNING
     message = _("%(value)s: more than 100 million tonnes, which is more than the whole world generates in a year.")
     fix = _("Look whether the figure is in tonnes and not in million tonnes.")
 
 
-class RateOfExactlyOneHundred(Rule):
+class RateOfExactlyOneHundred(Comparison):
     code = "EW-P11"
-    severity = Severity.WARNING
     message = _("%(value)s: for several years it is exactly what it is a share of, a rate of 100 %%.")
     fix = _("Look whether the figure was measured or copied from the other one. If it is right, say why.")
 
 
-class NegativeConsumption(Rule):
+class NegativeConsumption(Comparison):
     code = "EW-P12"
-    severity = Severity.WARNING
     message = _("%(value)s: more is exported than is produced and imported, so that consumption is below zero.")
     fix = _("Look whether goods in transit are in the exports, or whether the units differ.")
 
 
-class PartsAgainstTotal(Rule):
+class PartsAgainstTotal(Comparison):
     code = "EW-P13"
-    severity = Severity.WARNING
     message = _("%(value)s: the six categories do not add up to the total of the same year.")
     allowed = _("Parts whose sum is the total, to within 1 %%.")
     fix = _("Look whether a part is counted twice, such as an “of which” row beside the one that holds it.")
 
 
-class ConstantRun(Rule):
+class ConstantRun(Comparison):
     code = "EW-P14"
-    severity = Severity.WARNING
     message = _("%(value)s: the same figure stands for four years or more in a row.")
     fix = _("If it was carried forward, set the status of the later years to E. If it was measured each year, say so.")
 
 
-class JumpAgainstHistory(Rule):
+class JumpAgainstHistory(Comparison):
     code = "EW-P15"
-    severity = Severity.WARNING
     message = _("%(value)s: the figure jumps as it never did in the other years of the series.")
     fix = _("Look whether the year is right, or whether something else is counted from then on; then say so.")
 
 
-class UnlikelyWeight(Rule):
+class UnlikelyWeight(Comparison):
     code = "EW-P16"
-    severity = Severity.WARNING
     message = _(
         "%(value)s: mass and pieces give a weight of one piece that is less than a fifth or more than five times the "
         "usual one."
@@ -101,9 +95,8 @@ class UnlikelyWeight(Rule):
     fix = _("Look whether the mass is in tonnes and the pieces are single pieces, not thousands.")
 
 
-class NoMassOfPieces(Rule):
+class NoMassOfPieces(Comparison):
     code = "EW-P17"
-    severity = Severity.WARNING
     message = _("%(value)s: the mass is zero, yet there are pieces.")
     fix = _("Leave the mass empty with the status M if it was not measured.")
 

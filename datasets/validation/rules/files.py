@@ -114,6 +114,12 @@ class NoRows(Rule):
     fix = _("Fill in the rows and send the file again.")
 
 
+class NothingKept(Rule):
+    code = "EW-F21"
+    message = _("No row of the file speaks of what the portal keeps: all of them were left out.")
+    fix = _("See above what was left out and why. The help on the template lists what the portal keeps.")
+
+
 class OtherEncoding(Rule):
     """The only one that does not stop the check."""
 
@@ -139,5 +145,5 @@ class PersonalData(Rule):
 
 class NoTable(Rule):
     code = "EW-F20"
-    message = _("No sheet of the workbook holds a table: headings in one row and figures below them.")
+    message = _("No table was found in the file: a row of headings with figures below it.")
     fix = _("Put the figures below a row of headings, or take the template.")

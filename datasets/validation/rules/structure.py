@@ -38,3 +38,10 @@ class UnclearMark(Rule):
     message = _("“%(value)s” can mean two numbers, and no other figure of its column tells which.")
     allowed = _("Figures of which it is clear what stands before their decimals.")
     fix = _("Say whether the mark separates thousands or stands before decimals; you are asked once for this layout.")
+
+
+class DividedColumns(Rule):
+    code = "EW-S6"
+    message = _("Below one year stand several columns: %(value)s. Which of them is meant, nobody can tell.")
+    allowed = _("One column of figures for each year, indicator and category.")
+    fix = _("Keep the column that gives the whole, or add the parts up in your file.")

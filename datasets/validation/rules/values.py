@@ -10,6 +10,7 @@ from django.utils.translation import gettext_noop as _
 from datasets.reference.indicators import FIRST_YEAR
 from datasets.reference.limits import MAX_NOTE
 from datasets.reference.template import NAMES, NOTE, STATUS, VALUE, YEAR
+from datasets.reference.vocabulary import PART_OF_YEAR
 from datasets.validation.batch import Batch, Mask
 from datasets.validation.codelists import EMPTY, UNKNOWN
 from datasets.validation.rules.found import Context, Found, Labels, RowRule
@@ -19,6 +20,13 @@ GROUPED = r"^[+-]?\d{1,3}([, '’\x{00A0}\x{202F}]\d{3})+(\.\d+)?$"
 # One comma and three digits: a thousand in one country, three decimals in another.
 EITHER_COMMA = r"^[+-]?[1-9]\d{0,2},\d{3}$"
 MISSING = "M"
+
+
+def _is_part_of_year(batch: Batch) -> Mask:
+    if YEAR not in batch.texts:
+        return np.zeros(len(batch), bool)
+    texts = batch.texts[YEAR]
+    return np.fromiter((bool(PART_OF_YEAR.match(text)) for text in texts.distinct), bool)[texts.numbers]
 
 
 def _unreadable(batch: Batch) -> Mask:
@@ -35,7 +43,10 @@ class NotANumber(RowRule):
     column = VALUE
     message = _("The value “%(value)s” is not a number.")
     allowed = _("A number with a decimal point, such as 1234.5.")
-    fix = _("Write the number alone. If there is none, leave the cell empty and set the status to M.")
+    fix = _(
+        "Write the number alone, its unit in the column for it. If there is none, leave the cell empty and set the "
+        "status to M."
+    )
 
     @classmethod
     def find(cls, batch: Batch, context: Context) -> Iterator[Found]:
@@ -134,7 +145,21 @@ class NotAYear(RowRule):
     def find(cls, batch: Batch, context: Context) -> Iterator[Found]:
         wrong = (batch.years == UNKNOWN) | (batch.years == EMPTY)
         if wrong.any():
-            yield from cls.texts_where(batch, YEAR, wrong & ~batch.is_formula(YEAR))
+            yield from cls.texts_where(batch, YEAR, wrong & ~batch.is_formula(YEAR) & ~_is_part_of_year(batch))
+
+
+class PartOfAYear(RowRule):
+    code = "EW-V11"
+    column = YEAR
+    message = _("“%(value)s” is a part of a year; the portal keeps whole years.")
+    allowed = _("Four digits, from 1980 to next year.")
+    fix = _("Send one row per year, with its months, quarters or halves added up; or leave these rows out.")
+
+    @classmethod
+    def find(cls, batch: Batch, context: Context) -> Iterator[Found]:
+        wrong = batch.years == UNKNOWN
+        if wrong.any():
+            yield from cls.texts_where(batch, YEAR, wrong & _is_part_of_year(batch))
 
 
 class YearOutOfRange(RowRule):

@@ -35,6 +35,12 @@ def of(
     return understand(grids, known.kept, CodeLists(known.codes), only_country=only_country), remembered
 
 
+def has_columns(grids: Sequence[Grid]) -> bool:
+    """Most rows have several cells, whatever they say."""
+    rows = [cells for grid in grids for _n, cells in islice((row for some in grid.rows() for row in some), SAMPLED)]
+    return 2 * sum(len(cells) > 1 for cells in rows) > len(rows)
+
+
 def samples(grid: Grid, layout: Layout) -> list[list[str]]:
     """Some cells below each heading, for the page that shows what was understood."""
     below = (cells for some in grid.rows() for number, cells in some if number > layout.sheets[0].heading_row)

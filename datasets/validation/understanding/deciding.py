@@ -1,15 +1,15 @@
 """From the tables that were found and the answers that were given to one layout, with a reason for each guess."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from datasets.reference.template import CATEGORY, COUNTRY, INDICATOR, NAMES, NOTE, STATUS, UNIT, VALUE, YEAR
+from datasets.reference.template import CATEGORY, COUNTRY, INDICATOR, NAMES, UNIT, VALUE, YEAR
 from datasets.reference.vocabulary import TOTALS, plain
-from datasets.validation.codelists import CodeLists
-from datasets.validation.reading.sheet import Cell, Grid
+from datasets.validation.codelists import COMMON_NAMES, CodeLists
+from datasets.validation.reading.sheet import Grid
+from datasets.validation.understanding import gaps, tables
 from datasets.validation.understanding import headings as read_heading
-from datasets.validation.understanding import tables
 from datasets.validation.understanding.layout import (
     BY_SERIES,
     COMTRADE,
@@ -27,7 +27,6 @@ from datasets.validation.understanding.shapes import IN_ALL, PER_INHABITANT, Sha
 from datasets.validation.understanding.tables import Table
 
 MOST_SHEETS, MOST_PARTS = 200, 12
-BY_NOTE, BY_SHEET, BY_GOVERNMENT, BY_DEFAULT = "note", "sheet", "government", "default"
 Answers = Mapping[str, Any]
 
 
@@ -44,14 +43,14 @@ def understand(grids: Sequence[Grid], answers: Answers, lists: CodeLists, *, onl
         return None
     main = max(found, key=lambda table: (table.score + min(len(table.rows), 100) / 10, -table.number))
     alike = [table for table in found if tables.same_table(table, main) and table.fields == main.fields]
-    layout = _of_shape(main, shape) if (shape := _shape_of(main)) else _of_columns(main)
+    layout = _of_shape(main, shape) if (shape := _shape_of(main)) else _of_columns(main, lists)
     layout.sheets = [SheetPlace(table.grid.name, table.number, table.heading_row, years=table.years) for table in alike]
     layout.not_read = [grid.name for grid in grids if grid.name not in {sheet.name for sheet in layout.sheets}]
     layout.only |= _breakdowns(layout, main)
     _ask_answers(layout, answers, main)
-    _fill_gaps(layout, alike, only_country, lists)
+    gaps.fill(layout, alike, only_country, lists)
     _decide_marks(layout, alike, answers)
-    layout.fills_down = _fills_down(layout, main)
+    layout.fills_down = _fills_down(layout, main) if layout.shape in (LONG, WIDE) else []
     return layout
 
 
@@ -71,7 +70,7 @@ def _of_shape(table: Table, shape: Shape) -> Layout:
             layout.columns[name] = position
             layout.constants.pop(name, None)
     if not layout.values:
-        layout.values = [ValueColumn(position, {YEAR: year}) for position, year in table.years.items()]
+        layout.values = _of_years(table, layout.columns)
     if shape.name == UN_SDG and INDICATOR in layout.columns:
         series = {str(cell).casefold() for cell in table.column(layout.columns[INDICATOR])}
         layout.takes_per_inhabitant = series <= PER_INHABITANT
@@ -84,11 +83,13 @@ def _of_shape(table: Table, shape: Shape) -> Layout:
     return layout
 
 
-def _of_columns(table: Table) -> Layout:
+def _of_columns(table: Table, lists: CodeLists) -> Layout:
     columns = {name: position for name, position in table.fields.items() if name != VALUE}
     layout = Layout(WIDE if table.years else LONG, [], table.headings, columns)
     if table.years:
-        layout.values = [ValueColumn(position, {YEAR: year}) for position, year in table.years.items()]
+        layout.values = _of_years(table, columns)
+        layout.divided = _divided(layout.values, table)
+        layout.values = [column for column in layout.values if column.position not in _parts(layout.values, table)]
     elif VALUE in table.fields:
         position = table.fields[VALUE]
         layout.values = [ValueColumn(position, _said(table.headings[position], columns))]
@@ -97,11 +98,64 @@ def _of_columns(table: Table) -> Layout:
         layout.values = [ValueColumn(position, _said(table.headings[position], columns))]
     else:
         said = {position: _said(table.headings[position], columns) for position in table.figures}
-        tells = {position: what for position, what in said.items() if INDICATOR in what or CATEGORY in what}
+        if COUNTRY not in columns:
+            said |= _countries_across(table, lists)
+        tells = {position: what for position, what in said.items() if what.keys() & {INDICATOR, CATEGORY, COUNTRY}}
         layout.values = [ValueColumn(position, what) for position, what in tells.items()]
         if len(tells) > 1:
             layout.shape = WIDE
     return layout
+
+
+def _of_years(table: Table, columns: Mapping[str, int]) -> list[ValueColumn]:
+    """What the other storey of a year's heading says holds for the column, too."""
+    return [
+        ValueColumn(
+            position,
+            {name: text for both in table.storeys.get(position, ()) for name, text in _said(both, columns).items()}
+            | {YEAR: year},
+        )
+        for position, year in table.years.items()
+    ]
+
+
+def _alike(values: Sequence[ValueColumn], table: Table) -> Iterator[dict[int, str]]:
+    """Columns that say the same, several at a time, each with the heading that divides them."""
+    groups: dict[tuple[tuple[str, str], ...], dict[int, str]] = {}
+    for column in values:
+        if storeys := table.storeys.get(column.position):
+            dividing = next((text for text in reversed(storeys) if not read_heading.year_of(text)), "")
+            # “Total” among them is the whole, not one more category.
+            says = tuple(sorted(said for said in column.says.items() if said != (CATEGORY, "TOTAL")))
+            groups.setdefault(says, {})[column.position] = dividing
+    yield from (group for group in groups.values() if len(group) > 1)
+
+
+def _parts(values: Sequence[ValueColumn], table: Table) -> set[int]:
+    """Columns that give parts of what one beside them gives in all."""
+    return {
+        position
+        for group in _alike(values, table)
+        if sum(plain(text) in TOTALS for text in group.values()) == 1
+        for position, text in group.items()
+        if plain(text) not in TOTALS
+    }
+
+
+def _divided(values: Sequence[ValueColumn], table: Table) -> list[str]:
+    """Headings that divide a figure by what the portal does not keep, none of which is the whole."""
+    groups = [list(group.values()) for group in _alike(values, table)]
+    return next((group for group in groups if sum(plain(text) in TOTALS for text in group) != 1), [])
+
+
+def _countries_across(table: Table, lists: CodeLists) -> dict[int, dict[str, str]]:
+    """Columns of figures whose headings are countries, where there are several."""
+    named = {
+        position: {COUNTRY: heading}
+        for position in table.figures
+        if lists[COUNTRY].numbers([heading := table.headings[position]])[0] >= 0 or heading.casefold() in COMMON_NAMES
+    }
+    return named if len(named) > 1 else {}
 
 
 def _breakdowns(layout: Layout, table: Table) -> dict[int, list[str]]:
@@ -109,7 +163,7 @@ def _breakdowns(layout: Layout, table: Table) -> dict[int, list[str]]:
     taken = {*layout.columns.values(), *(column.position for column in layout.values), *layout.only}
     found = {}
     for position in range(len(table.headings)):
-        if position in taken or _one_figure_each(layout, table):
+        if position in taken or gaps.one_figure_each(layout, table):
             continue
         texts = {str(cell).strip().casefold() for cell in table.column(position)} - {""}
         totals = sorted(text for text in texts if plain(text) in TOTALS)
@@ -119,7 +173,11 @@ def _breakdowns(layout: Layout, table: Table) -> dict[int, list[str]]:
 
 
 def _said(heading: str, columns: Mapping[str, int]) -> dict[str, str]:
-    return {name: text for name, text in read_heading.says(heading).items() if name not in columns}
+    said = {name: text for name, text in read_heading.says(heading).items() if name not in columns}
+    if said.get(INDICATOR) == "POP" and UNIT not in columns:
+        # Nobody writes that people are counted as people.
+        said.setdefault(UNIT, "persons")
+    return said
 
 
 def _ask_answers(layout: Layout, answers: Answers, table: Table) -> None:
@@ -149,55 +207,6 @@ def _ask_answers(layout: Layout, answers: Answers, table: Table) -> None:
                 replace(column, says={key: said for key, said in column.says.items() if key != name})
                 for column in layout.values
             ]
-
-
-def _fill_gaps(layout: Layout, alike: Sequence[Table], only_country: str, lists: CodeLists) -> None:
-    """What no column says: a sheet's name, a note above the table, the contributor, at last what is usual."""
-    for name, of_text in (
-        (YEAR, read_heading.year_inside),
-        (COUNTRY, lambda text: text if lists[COUNTRY].numbers([text])[0] >= 0 else ""),
-    ):
-        said = {table.number: of_text(table.grid.name) for table in alike}
-        if not layout.says(name) and table_names_differ(said) and all(said.values()):
-            layout.sheets = [replace(sheet, says=sheet.says | {name: said[sheet.number]}) for sheet in layout.sheets]
-            layout.guessed[name] = BY_SHEET
-    notes = alike[0].notes if len(alike) == 1 or all(table.notes == alike[0].notes for table in alike) else []
-    headings = [heading for heading in layout.headings if heading]
-    for name, of_text in ((UNIT, read_heading.unit_inside), (INDICATOR, read_heading.indicator_inside)):
-        if not layout.says(name):
-            said_once = {text for note in (*notes, *headings) if (text := of_text(note))}
-            if len(said_once) == 1:
-                layout.constants[name] = said_once.pop()
-                layout.guessed[name] = BY_NOTE
-    if not layout.says(COUNTRY) and only_country:
-        layout.constants[COUNTRY] = only_country
-        layout.guessed[COUNTRY] = BY_GOVERNMENT
-    if not layout.says(STATUS):
-        layout.constants[STATUS] = "A"
-        layout.guessed[STATUS] = BY_DEFAULT
-    if not layout.says(CATEGORY) and _one_figure_each(layout, alike[0]):
-        layout.constants[CATEGORY] = "TOTAL"
-        layout.guessed[CATEGORY] = BY_DEFAULT
-
-
-def table_names_differ(said: Mapping[int, str]) -> bool:
-    return len(set(said.values())) == len(said)
-
-
-def _one_figure_each(layout: Layout, table: Table) -> bool:
-    """No two rows speak of the same: there is no breakdown that a column unknown to us would hold."""
-    known = [position for name, position in layout.columns.items() if name != NOTE]
-    taken = [
-        cells
-        for _number, cells in table.rows
-        if all(_text_at(cells, position).casefold() in texts for position, texts in layout.only.items())
-    ]
-    keys = [tuple(_text_at(cells, position) for position in known) for cells in taken]
-    return len(set(keys)) == len(keys)
-
-
-def _text_at(cells: Sequence[Cell], position: int) -> str:
-    return str(cells[position]).strip() if position < len(cells) else ""
 
 
 def _decide_marks(layout: Layout, alike: Sequence[Table], answers: Answers) -> None:

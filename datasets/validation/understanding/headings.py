@@ -5,6 +5,7 @@ import re
 from datasets.reference.indicators import UNITS
 from datasets.reference.template import CATEGORY, INDICATOR, UNIT, YEAR
 from datasets.reference.vocabulary import COLUMNS, UNIT_WORDS, category_words, indicator_words, plain
+from datasets.validation.understanding.numbers import amount_and_unit
 
 _YEAR_HEADING = re.compile(
     r"^\s*(?:fy|yr|y|x|f)?\s?((?:19|20)\d{2})(?:\.0)?(?:-01-01)?\s*(?:\[yr\d{4}\])?[\s*†()p]*$", re.IGNORECASE
@@ -41,6 +42,13 @@ def year_inside(text: str) -> str:
 def unit_of(text: str) -> str:
     text = text.strip()
     return text if text in UNITS else UNIT_WORDS.get(plain(text), "")
+
+
+def unit_beside(cell: str) -> tuple[str, str]:
+    """The figure in “12.5 kt” and its unit's code; ("", "") where no known unit stands behind a figure."""
+    amount, words = amount_and_unit(cell)
+    unit = unit_of(words) if amount else ""
+    return (amount, unit) if unit else ("", "")
 
 
 def unit_inside(text: str) -> str:

@@ -21,6 +21,9 @@ TEMPLATE, LONG, WIDE, SDMX, EUROSTAT, UN_SDG, WORLD_BANK, COMTRADE = (
 SKIP = "skip"
 # In place of a unit: each row's series has one of its own.
 BY_SERIES = "series"
+# Each figure has its unit beside it, in its own cell.
+BY_CELL = "cell"
+BY_EACH = (BY_SERIES, BY_CELL)
 FIELDS = (COUNTRY, YEAR, INDICATOR, CATEGORY, UNIT, STATUS)
 
 
@@ -61,6 +64,8 @@ class Layout:
     unclear: dict[int, str] = field(default_factory=dict)
     fills_down: list[int] = field(default_factory=list)
     not_read: list[str] = field(default_factory=list)
+    # Headings that divide the figures of a year, and which of them is meant, nobody can tell.
+    divided: list[str] = field(default_factory=list)
     # Of a series in tonnes and the same per inhabitant only the first is taken.
     takes_per_inhabitant: bool = True
     # By position: of a column that breaks figures down, the texts of the rows that are taken (“Total”).

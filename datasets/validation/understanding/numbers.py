@@ -30,6 +30,7 @@ _FOOTNOTE = re.compile(
     r"^(?P<number>[-+]?[\d.,][\d.,'’`_\u00a0\u2009\u202f ]*?)"
     r"(?P<mark>\s*(?:[*†‡§#¹²³⁴⁵⁶⁷⁸⁹⁰ᵃᵇᶜ]+|[(\[][\w*†‡]{1,3}[)\]]|\s[bcdefinprsuz]{1,2}))$"
 )
+_WITH_UNIT = re.compile(r"^(?P<number>[-+]?[\d.,][\d.,'’`_\u00a0\u2009\u202f ]*?)\s*(?P<unit>[^\W\d_].{0,30})$")
 _AFTER_MARK: Final = {
     # One mark, not three digits behind it, or two different marks: what stands last is before the decimals.
     POINT: re.compile(r"^[+-]?(\d*\.(\d{0,2}|\d{4,})|0\.\d+|\d{1,3}(,\d{3})+\.\d+|\d{1,3}(,\d{3}){2,})$"),
@@ -37,7 +38,9 @@ _AFTER_MARK: Final = {
 }
 _SPACED = re.compile(rf"(?<=\d)[{_GROUP}](?=\d)")
 _EITHER = re.compile(r"^[+-]?[1-9]\d{0,2}[.,]\d{3}$")
-_ARABIC = str.maketrans({"٫": ".", "٬": ",", "−": "-", "–": "-", "＋": "+", "，": ",", "．": "."})
+# Before decimals, and between thousands.
+_ARABIC_MARKS: Final = {ord("٫"): ".", ord("٬"): ""}
+_ARABIC = str.maketrans({"−": "-", "–": "-", "＋": "+", "，": ",", "．": "."})
 
 
 class Number(NamedTuple):
@@ -57,8 +60,17 @@ def read(cell: str, decimal: str) -> Number:
     return _number(text, decimal) or Number(cell, UNREAD)
 
 
+def amount_and_unit(cell: str) -> tuple[str, str]:
+    """“12.5 kt” as “12.5” and “kt”; ("", "") where no words stand behind a figure."""
+    found = _WITH_UNIT.match(cell.strip())
+    return (found["number"], found["unit"]) if found else ("", "")
+
+
 def _number(text: str, decimal: str) -> Number | None:
     kind, mark = PLAIN, ""
+    if any(ord(sign) in _ARABIC_MARKS for sign in text):
+        # These two marks mean one thing each.
+        text, decimal = text.translate(_ARABIC_MARKS), POINT
     if not text.isascii():
         western = _western(text)
         kind = OTHER_DIGITS if any(before.isdigit() and not before.isascii() for before in text) else kind
@@ -94,7 +106,11 @@ class Marks:
 
     def add(self, cells: Iterable[str]) -> None:
         for cell in cells:
+            if any(ord(sign) in _ARABIC_MARKS for sign in cell):
+                self._seen[POINT] += 1
+                continue
             text = _western(cell.strip())
+            text = amount_and_unit(text)[0] or text
             if footnote := _FOOTNOTE.match(text):
                 text = footnote["number"].strip()
             text = _SPACED.sub("", text)

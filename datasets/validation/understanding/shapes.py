@@ -74,17 +74,20 @@ _WORLD_BANK_SERIES: Final = {
 _GEO: Final = {"el": "GRC", "uk": "GBR", "xk": "XKX"}
 
 SHAPES: Final = (
-    Shape(
-        EUROSTAT,
-        frozenset({"geo time_period"}),
-        {COUNTRY: ("geo time_period",), UNIT: ("unit",), INDICATOR: ("wst_oper",), CATEGORY: ("waste",)},
-        codes={
-            COUNTRY: _GEO,
-            UNIT: _EUROSTAT_UNITS,
-            INDICATOR: _EUROSTAT_FLOWS,
-            CATEGORY: _EUROSTAT_WASTE,
-            STATUS: _STATUS_FLAGS,
-        },
+    *(
+        Shape(
+            EUROSTAT,
+            frozenset({geo}),
+            {COUNTRY: (geo,), UNIT: ("unit",), INDICATOR: ("wst_oper",), CATEGORY: ("waste",)},
+            codes={
+                COUNTRY: _GEO,
+                UNIT: _EUROSTAT_UNITS,
+                INDICATOR: _EUROSTAT_FLOWS,
+                CATEGORY: _EUROSTAT_WASTE,
+                STATUS: _STATUS_FLAGS,
+            },
+        )
+        for geo in ("geo time_period", "geo time")
     ),
     Shape(
         UN_SDG,
@@ -106,7 +109,8 @@ SHAPES: Final = (
         frozenset({"cmdcode", "flowcode", "reporteriso"}),
         {
             COUNTRY: ("reporteriso",),
-            YEAR: ("refyear", "period", "refperiodid"),
+            # Of monthly trade it names the month, which the reference year hides.
+            YEAR: ("period", "refyear", "refperiodid"),
             INDICATOR: ("flowcode",),
             CATEGORY: ("cmdcode",),
             VALUE: ("netwgt", "qty"),
@@ -148,12 +152,16 @@ SHAPES: Final = (
             STATUS: _STATUS_FLAGS,
         },
     ),
-    Shape(
-        WORLD_BANK,
-        frozenset({"country code", "indicator code"}),
-        {COUNTRY: ("country code",), INDICATOR: ("indicator code",)},
-        constants={CATEGORY: "TOTAL", STATUS: "A"},
-        codes={INDICATOR: {code: indicator for code, (indicator, _unit) in _WORLD_BANK_SERIES.items()}},
+    *(
+        Shape(
+            WORLD_BANK,
+            frozenset({"country code", series}),
+            {COUNTRY: ("country code",), INDICATOR: (series,)},
+            constants={CATEGORY: "TOTAL", STATUS: "A"},
+            codes={INDICATOR: {code: indicator for code, (indicator, _unit) in _WORLD_BANK_SERIES.items()}},
+        )
+        # As each indicator is downloaded, and as the DataBank exports several.
+        for series in ("indicator code", "series code")
     ),
 )
 WORLD_BANK_UNITS: Final = {code: unit for code, (_indicator, unit) in _WORLD_BANK_SERIES.items()}

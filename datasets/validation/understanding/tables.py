@@ -7,7 +7,7 @@ from itertools import islice
 from datasets.reference import template
 from datasets.reference.limits import MAX_COLUMNS
 from datasets.reference.template import CATEGORY, COUNTRY, INDICATOR, UNIT, YEAR
-from datasets.reference.vocabulary import plain
+from datasets.reference.vocabulary import PART_OF_YEAR, plain
 from datasets.validation.codelists import UNKNOWN, CodeLists
 from datasets.validation.reading.sheet import Cell, Grid, GridRow, as_text
 from datasets.validation.understanding import headings as read_heading
@@ -23,7 +23,11 @@ YEARS = range(1900, 2101)
 
 @dataclass
 class Table:
-    """`rows` are the sampled ones below the headings; `notes` what stands above, in the order of the sheet."""
+    """`rows` are the sampled ones below the headings; `notes` what stands above, in the order of the sheet.
+
+    `storeys`: by position, of headings of two storeys, the upper one, which merged cells leave once for several
+    columns, and the lower one.
+    """
 
     grid: Grid
     number: int
@@ -35,6 +39,7 @@ class Table:
     fields: dict[str, int] = field(default_factory=dict)
     years: dict[int, str] = field(default_factory=dict)
     figures: list[int] = field(default_factory=list)
+    storeys: dict[int, tuple[str, str]] = field(default_factory=dict)
 
     def column(self, position: int) -> list[Cell]:
         return [cells[position] if position < len(cells) else "" for _number, cells in self.rows]
@@ -54,10 +59,40 @@ def find(grid: Grid, number: int, lists: CodeLists) -> Table | None:
     width = max((len(cells) for _number, cells in (filled[-at], *below[:50])), default=0)
     if width < 2 or score <= 0:
         return None
-    names = _headings(cells, above, min(width, MAX_COLUMNS + 1))
-    table = Table(grid, number, heading_row, names, below, _notes(above), score)
+    width = min(width, MAX_COLUMNS + 1)
+    names, storeys = _headings(cells, above, width), dict[int, tuple[str, str]]()
+    if below and (storeys := _storeys(cells, below[0][1], width)):
+        # The row below is a second storey.
+        heading_row, below = below[0][0], below[1:]
+    elif above and _repeat(cells):
+        storeys = _storeys(above[-1][1], cells, width)
+        above = above[:-1] if storeys else above
+    for position, (upper, lower) in storeys.items():
+        names[position] = upper if read_heading.year_of(lower) else lower
+    table = Table(grid, number, heading_row, names, below, _notes(above), score, storeys=storeys)
     _look_at_columns(table, lists)
     return table
+
+
+def _repeat(cells: Sequence[Cell]) -> bool:
+    texts = [text for cell in cells if (text := as_text(cell).strip())]
+    return len(set(texts)) < len(texts)
+
+
+def _storeys(upper: Sequence[Cell], lower: Sequence[Cell], width: int) -> dict[int, tuple[str, str]]:
+    """{} where these two rows are no headings of two storeys: the lower one has a figure, or stands below names."""
+    above, below = ([as_text(cell).strip() for cell in row] + [""] * (width - len(row)) for row in (upper, lower))
+    if any(cell != "" and _is_figure(cell) and not read_heading.year_of(as_text(cell)) for cell in lower):
+        return {}
+    found: dict[int, tuple[str, str]] = {}
+    last, is_merged = "", False
+    for position, (high, low) in enumerate(zip(above, below, strict=True)):
+        last = high or last
+        if low and last:
+            found[position] = (last, low)
+            is_merged |= not high
+    # A row of texts below headings is a row of the table, unless it divides some of them.
+    return found if is_merged and len(found) > 1 else {}
 
 
 def _texts(row: GridRow) -> list[str]:
@@ -82,7 +117,12 @@ def _score(rows: Sequence[GridRow], place: int) -> float:
 
 def _is_figure(cell: Cell) -> bool:
     return not isinstance(cell, str) or (
-        bool(cell.strip()) and (read(cell, POINT).kind not in _NO_FIGURE or read(cell, COMMA).kind not in _NO_FIGURE)
+        bool(cell.strip())
+        and (
+            read(cell, POINT).kind not in _NO_FIGURE
+            or read(cell, COMMA).kind not in _NO_FIGURE
+            or bool(read_heading.unit_beside(cell)[1])
+        )
     )
 
 
@@ -109,12 +149,22 @@ def _look_at_columns(table: Table, lists: CodeLists) -> None:
     for position, heading in enumerate(table.headings):
         if position in table.fields.values():
             continue
-        if year := read_heading.year_of(heading):
+        storeys = table.storeys.get(position)
+        if year := next(filter(None, map(read_heading.year_of, storeys or (heading,))), ""):
             table.years[position] = year
-        elif (name := read_heading.field_of(heading)) and name not in table.fields:
+        elif not storeys and (name := read_heading.field_of(heading)) and name not in table.fields:
             table.fields[name] = position
     if len(table.years) == 1 and YEAR in table.fields:
         table.years = {}
+    if not table.years and YEAR not in table.fields:
+        # Quarters alone: taken for years, so that each of their figures is told of.
+        parts = {at: text for at, text in enumerate(table.headings) if PART_OF_YEAR.match(text)}
+        table.years = parts if len(parts) > 1 else {}
+    _look_at_cells(table, lists)
+
+
+def _look_at_cells(table: Table, lists: CodeLists) -> None:
+    """Of the columns that no heading names."""
     rest = [
         position
         for position in range(len(table.headings))

@@ -6,6 +6,7 @@ from reports.builders import words
 from reports.builders.document import Block, Column, Entry, Heading, Paragraph, Rows, Section, Sentence, Table
 from reports.builders.evidence import Cell, Evidence
 from reports.builders.sections import estimates, graphs
+from reports.builders.sections.tables import doubt
 
 EU6 = tuple(f"EU6-{number}" for number in range(1, 7))
 MAX_YEARS = 8
@@ -48,7 +49,7 @@ def _overview(evidence: Evidence) -> Table:
                     Entry(words.number(len(categories))),
                     Entry(
                         words.number(total["value"]) if total else "–",
-                        mark=_("in conflict") if total and total["in_conflict"] else "",
+                        mark=doubt(total) if total else "",
                     ),
                     Entry(f"{total['year']}, {words.status_name(total['status'])}" if total else ""),
                     Entry(words.source_of(total, evidence) if total else "", refs=evidence.refs([total])),
@@ -132,12 +133,9 @@ def _grid(caption: str, by_category: dict[str, list[Cell]], evidence: Evidence, 
     columns = [words.in_column([_value(cells, year, factor) for cells in by_category.values()]) for year in years]
     rows = []
     for at, (category, cells) in enumerate(by_category.items()):
-        marks = {cell["year"] for cell in cells if cell["in_conflict"]}
+        marks = {cell["year"]: doubt(cell) for cell in cells}
         entries = [Entry(words.short_category(category), refs=evidence.refs(_within(cells, years)))]
-        entries += [
-            Entry(column[at], mark=_("in conflict") if year in marks else "")
-            for year, column in zip(years, columns, strict=True)
-        ]
+        entries += [Entry(column[at], mark=marks.get(year, "")) for year, column in zip(years, columns, strict=True)]
         rows.append(tuple(entries))
     status = _("Status: %(statuses)s.") % {"statuses": words.listed(statuses)}
     if factor != 1:

@@ -107,6 +107,8 @@ def _key_figure(code: str, evidence: Evidence) -> KeyFigure:
             note = _("%(note)s, truncated") % {"note": note}
     if cell["in_conflict"]:
         note = _("%(note)s, in conflict") % {"note": note}
+    elif cell.get("rests_on_conflict"):
+        note = _("%(note)s, rests on a figure in conflict") % {"note": note}
     return KeyFigure(label, words.number(cell["value"]), words.unit_name(cell["unit"]), note, evidence.refs([cell]))
 
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from django.utils.translation import gettext as _
 
+from datasets.reference.limits import SHEET_STEP
 from reports.builders import words
 from reports.builders.document import Column, Entry, Rows, Table
 from reports.builders.evidence import Candidate, Cell, Evidence, is_own
@@ -68,11 +69,15 @@ def _candidate(candidate: Candidate, evidence: Evidence) -> tuple[Entry, ...]:
 
 
 def _place(candidate: Candidate, evidence: Evidence) -> str:
-    """An own estimate has a run behind it, not a file."""
+    """Contribution, row, and of a workbook its sheet. An own estimate has a run behind it, not a file."""
     reference = evidence.reference(candidate)
     if is_own(candidate):
         return reference
-    return _("%(contribution)s, row %(row)s") % {"contribution": reference, "row": words.number(candidate["row"])}
+    number, row = divmod(candidate["row"], SHEET_STEP)
+    said = {"contribution": reference, "row": words.number(row)}
+    if sheet := evidence.sheet(candidate["contribution"], number):
+        return _("%(contribution)s, sheet “%(sheet)s”, row %(row)s") % (said | {"sheet": sheet})
+    return _("%(contribution)s, row %(row)s") % said
 
 
 def series(
@@ -113,9 +118,16 @@ def series(
     )
 
 
+def doubt(cell: Cell) -> str:
+    """Its sources disagree, or those of a figure that went into it; "" where neither is so."""
+    if cell["in_conflict"]:
+        return _("in conflict")
+    return _("rests on a conflict") if cell.get("rests_on_conflict") else ""
+
+
 def marks(cell: Cell, evidence: Evidence) -> str:
-    """In conflict, truncated, and which footnotes dispute it."""
-    said = [_("in conflict")] if cell["in_conflict"] else []
+    """In conflict or resting on one, truncated, and which footnotes dispute it."""
+    said = list(filter(None, [doubt(cell)]))
     if (band := evidence.band(cell)) and band.is_truncated:
         said.append(_("truncated"))
     said += [_("disputed, note %(number)s") % {"number": number} for number, *_rest in evidence.disputes([cell])]
