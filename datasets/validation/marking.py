@@ -4,6 +4,7 @@ import io
 import re
 import tempfile
 import warnings
+import zlib
 from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import suppress
@@ -38,7 +39,17 @@ REASONS = 3
 MOST_IN_PLACE = 16 * 1024 * 1024
 WIDE = 60
 # What openpyxl stumbles over in workbooks that calamine reads: they are written anew, without their formats.
-ODD = (ValueError, KeyError, TypeError, IndexError, AttributeError, BadZipFile, InvalidFileException)
+ODD = (
+    ValueError,
+    LookupError,
+    TypeError,
+    AttributeError,
+    SyntaxError,
+    EOFError,
+    zlib.error,
+    BadZipFile,
+    InvalidFileException,
+)
 _NUMBER = re.compile(r"^-?(0|[1-9]\d{0,14})(\.\d{1,10})?$")
 _FILLS: Final = {
     Severity.ERROR: PatternFill("solid", fgColor="F8C9C4"),
