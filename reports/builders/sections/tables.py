@@ -122,7 +122,7 @@ def doubt(cell: Cell) -> str:
     """Its sources disagree, or those of a figure that went into it; "" where neither is so."""
     if cell["in_conflict"]:
         return _("in conflict")
-    return _("rests on a conflict") if cell.get("rests_on_conflict") else ""
+    return _("rests on a contested figure") if cell.get("rests_on_conflict") else ""
 
 
 def marks(cell: Cell, evidence: Evidence) -> str:
