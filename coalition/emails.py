@@ -53,6 +53,7 @@ SECURITY_WORDS = {
     "account_connected": gettext_lazy("Single sign-on was connected with your account."),
     "account_disconnected": gettext_lazy("Single sign-on was disconnected from your account."),
     "token_renewed": gettext_lazy("A new token for programs was made for your account."),
+    "factors_removed": gettext_lazy("An administrator removed the second factors of your account."),
     "email_changed": gettext_lazy("The e-mail address of your account was changed."),
 }
 

@@ -50,6 +50,7 @@ LIMITS: Final = {
                 "coalition:amendment-add",
                 "coalition:membership-add",
                 "coalition:membership-edit",
+                "coalition:membership-end",
                 "coalition:signature-add",
                 "coalition:signature-withdraw",
                 "coalition:due-diligence-add",

@@ -19,6 +19,18 @@ MAX_BODY_BYTES = 1024 * 1024 * 1024 + 1024 * 1024
 Respond = Callable[[HttpRequest], HttpResponse]
 
 
+class PlainMiddleware:
+    """Nothing is sniffed, also of what is answered or refused before Django's own middleware is reached."""
+
+    def __init__(self, get_response: Respond) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        response.headers.setdefault("X-Content-Type-Options", "nosniff")
+        return response
+
+
 class AliveMiddleware:
     """/healthz answers before anything looks at host, session or database: a probe asks by its own address."""
 

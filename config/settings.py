@@ -72,6 +72,7 @@ MIDDLEWARE = [
     # First, so that whatever answers further in, a refusal too, carries the headers.
     "csp.middleware.CSPMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "config.middleware.PlainMiddleware",
     "config.middleware.AliveMiddleware",
     "config.middleware.RequestIdMiddleware",
     "django.middleware.security.SecurityMiddleware",

@@ -155,6 +155,21 @@ def open_account(*, person: Person, by: Person, at: datetime | None = None) -> P
     return person
 
 
+@transaction.atomic
+def remove_factors(*, person: Person, by: Person, at: datetime | None = None) -> Person:
+    """For somebody who lost telephone and recovery codes: the password alone opens the account for now.
+
+    Staff without a second factor get no further than the page that asks for one, so this gives no rights by itself.
+    """
+    policies.check_manage_account(by, person)
+    if not Authenticator.objects.filter(user=person).delete()[0]:
+        raise Invalid(_("This account has no second factor."))
+    person.sign_out_everywhere()
+    audit.record("account.factors_removed", person, by=by, at=at)
+    notices.post([(person, "security", "factors_removed")])
+    return person
+
+
 def open_work(person: Person) -> list[tuple[str, int]]:
     """What a handover would move: each kind with its number, empty ones left out."""
     return [(str(one.name), count) for one in handovers if (count := one.count(person))]

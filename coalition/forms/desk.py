@@ -40,9 +40,7 @@ class AuditFilter(forms.Form):
             *((group, list(names.items())) for group, names in presenters.deed_groups),
         ],
     )
-    person = forms.CharField(
-        label=_("Person (name or e-mail)"), required=False, widget=forms.TextInput(attrs={"type": "search"})
-    )
+    person = forms.CharField(label=_("Person"), required=False, widget=forms.TextInput(attrs={"type": "search"}))
     subject = forms.CharField(
         label=pgettext_lazy("column", "Record"), required=False, widget=forms.TextInput(attrs={"type": "search"})
     )

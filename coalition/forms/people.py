@@ -57,6 +57,10 @@ class InvitationForm(forms.Form):
         super().__init__(*args, **kwargs)
         roles = policies.roles_to_ask_for(by)
         self.fields["role"].choices = [(role.value, ROLES[role].name) for role in roles]  # type: ignore[attr-defined]
+        if RoleCode.GOVERNMENT not in roles:
+            # Only governments name their focal points by letter.
+            del self.fields["letter"], self.fields["letter_level"]
+            self.fields["ends_on"].help_text = ""
         organisations = policies.organisations_to_ask_for(by)
         self.fields["organisation"].queryset = organisations  # type: ignore[attr-defined]
         own = {seat.country_code for seat in by.seats_today}
@@ -84,7 +88,7 @@ class ReasonForm(forms.Form):
 
 
 class HandOverForm(forms.Form):
-    to = forms.ModelChoiceField(label=_("Who takes over"), queryset=Person.objects.none())
+    to = forms.ModelChoiceField(label=_("Who takes over"), queryset=Person.objects.none(), empty_label=_("Choose one"))
 
     def __init__(self, *args: Any, person: Person, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

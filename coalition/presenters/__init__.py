@@ -79,6 +79,7 @@ deed_groups: list[tuple[StrPromise, dict[str, StrPromise]]] = [
             "account.opened": _("Account opened"),
             "account.closed": _("Account closed"),
             "account.reopened": _("Account opened again"),
+            "account.factors_removed": _("Second factors removed"),
             "seat.given": _("Seat given"),
             "seat.ended": _("Seat ended"),
             "seat.ran_out": _("Seat ran out"),

@@ -87,6 +87,7 @@ urlpatterns = [
     path("people/<int:pk>/hand-over/", people.person_hand_over, name="person-hand-over"),
     path("people/<int:pk>/close/", people.person_close, name="person-close"),
     path("people/<int:pk>/reopen/", people.person_reopen, name="person-reopen"),
+    path("people/<int:pk>/remove-factors/", people.person_remove_factors, name="person-remove-factors"),
     path("people/<int:pk>/erase/", people.person_erase, name="person-erase"),
     path("seats/<int:pk>/end/", people.seat_end, name="seat-end"),
     path("attachments/<int:pk>/", attachments.attachment_detail, name="attachment-detail"),

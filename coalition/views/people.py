@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_POST
 from coalition import policies as rules
 from coalition.actions import people
 from coalition.forms.people import HandOverForm, PeopleFilter, ReasonForm
-from coalition.guards import reason, signed_in
+from coalition.guards import allowed, reason, signed_in
 from coalition.models import Person, Seat
 from coalition.policies import people as policies
 from coalition.presenters import people as pages
@@ -64,6 +64,13 @@ def person_reopen(request: HttpRequest, pk: int) -> HttpResponse:
 
 @login_required
 @require_POST
+def person_remove_factors(request: HttpRequest, pk: int) -> HttpResponse:
+    person = people.remove_factors(person=_load(request, pk), by=signed_in(request.user))
+    return _done(request, person, _("The second factors are removed, and every browser of the account signed out."))
+
+
+@login_required
+@require_POST
 def person_erase(request: HttpRequest, pk: int) -> HttpResponse:
     person = people.erase(person=_load(request, pk), by=signed_in(request.user))
     return _done(request, person, _("The contact data are erased. Role and organisation stay in what was decided."))
@@ -101,8 +108,11 @@ def _show(
     reader = signed_in(request.user)
     context = {
         "person": person,
+        "sees_accounts": allowed(policies.check_see_people, reader),
         "seats": pages.all_seats(person, reader),
         "open_work": people.open_work(person),
+        "has_successor": policies.successors(person).exists(),
+        "may_ask": allowed(policies.check_ask_for_account, reader),
         "hand_over_form": hand_over_form or HandOverForm(person=person),
         "ended_seat": ended_seat,
         "reason_form": reason_form or ReasonForm(),

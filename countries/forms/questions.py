@@ -103,7 +103,7 @@ class PledgeForm(CaseForm):
         assert isinstance(need, forms.ModelChoiceField)
         assert isinstance(partner, forms.ModelChoiceField)
         need.queryset = case.needs.all()
-        partner.queryset = Organisation.objects.exclude(pk__in=members_on(timezone.localdate()))
+        partner.queryset = Organisation.objects.current().exclude(pk__in=members_on(timezone.localdate()))
 
 
 class AnswerForm(CaseForm):

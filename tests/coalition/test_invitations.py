@@ -195,6 +195,7 @@ def test_a_strangers_seat_is_not_told_of_by_its_number(world: World, client_of: 
 def test_a_merged_duplicate_is_offered_and_taken_by_no_form(world: World, client_of: ClientOf) -> None:
     duplicate = make_organisation(world.secretary, "UNITAR (old)")
     make_merge(world.secretary, world.unitar, duplicate)
+    duplicate.refresh_from_db()
     assert "UNITAR (old)" not in client_of(world.secretary).get("/invitations/ask/").content.decode()
     with pytest.raises(Invalid, match="choose that one") as refusal:
         make_requested(world.secretary, duplicate)

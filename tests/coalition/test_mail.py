@@ -308,6 +308,20 @@ def test_the_follow_button_leads_to_no_other_site(world: World, client_of: Clien
     assert response.headers["Location"] == "/profile/"
 
 
+def test_a_topic_is_followed_by_its_button_and_named_on_the_profile(world: World, client_of: ClientOf) -> None:
+    client = client_of(world.itu_officer)
+    client.post("/follow/topic/health/", {"next": "/coalition/topics/"})
+    page = client.get("/coalition/topics/").content.decode()
+    assert (page.count('action="/follow/topic/'), page.count('action="/unfollow/topic/')) == (6, 1)
+    assert "Health and safety" in client.get("/profile/").content.decode()
+
+
+@pytest.mark.parametrize("address", ["/follow/topic/JAM/", "/follow/country/XYZ/", "/follow/person/1/"])
+def test_what_is_neither_a_country_nor_a_topic_is_not_followed(world: World, client_of: ClientOf, address: str) -> None:
+    assert client_of(world.itu_officer).post(address).status_code == 422
+    assert not Follow.objects.exists()
+
+
 def test_the_follow_button_is_not_shown_to_strangers(world: World, client: Client) -> None:
     assert "/follow/" not in client.get("/countries/JAM/").content.decode()
 

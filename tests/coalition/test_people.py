@@ -172,6 +172,26 @@ def test_a_person_reads_the_own_page_and_nobody_elses(world: World, client_of: C
     assert answers == {403}
 
 
+def test_an_administrator_removes_the_factors_of_who_lost_them(
+    world: World, client_of: ClientOf, work_off: WorkOff
+) -> None:
+    una = world.unitar_officer
+    client = client_of(una)
+    Authenticator.objects.create(user=una, type=Authenticator.Type.TOTP, data={})
+    people.remove_factors(person=una, by=world.administrator)
+    assert not Authenticator.objects.exists()
+    assert client.get("/profile/").status_code == 302
+    assert AuditEvent.objects.get(action="account.factors_removed").actor_id == world.administrator.pk
+    assert Message.objects.get(event="security").person == una
+    with pytest.raises(Invalid, match="no second factor"):
+        people.remove_factors(person=una, by=world.administrator)
+
+
+def test_nobody_removes_the_own_factors_that_way(world: World) -> None:
+    with pytest.raises(Refused):
+        people.remove_factors(person=world.administrator, by=world.administrator)
+
+
 # -- Handing over ----------------------------------------------------------------------------------------------
 def test_everything_open_goes_to_the_successor_in_one_step(world: World, work_off: WorkOff) -> None:
     una, ulf = world.unitar_officer, world.unitar_colleague

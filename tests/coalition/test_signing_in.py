@@ -22,7 +22,9 @@ from allauth.mfa.totp.internal.auth import (
 )
 from cryptography.hazmat.primitives.asymmetric import rsa
 from django.core import mail
+from django.db import connection
 from django.test import Client, override_settings
+from django.test.utils import CaptureQueriesContext
 from rest_framework.authtoken.models import Token
 
 from coalition.models import AuditEvent, Message, Person, Session
@@ -93,6 +95,14 @@ def test_changing_the_password_signs_out_the_other_browsers(client_of: ClientOf)
     assert here.get("/profile/").status_code == 200
 
 
+def test_changing_the_password_voids_the_token(client_of: ClientOf) -> None:
+    una, new = make_person("Una Unitar"), "another horse battery"
+    Token.objects.create(user=una)
+    form = {"old_password": PASSWORD, "new_password1": new, "new_password2": new}
+    client_of(una).post("/profile/password/", form)
+    assert not Token.objects.exists()
+
+
 # -- A new password --------------------------------------------------------------------------------------------------
 def reset_link() -> str:
     found = re.search(r"http://[^/]+(/account/password/\S+)", mail.outbox[-1].body)
@@ -108,6 +118,33 @@ def test_a_new_password_answers_alike_whether_the_account_exists_or_not(client: 
     }
     work_off()
     assert [letter.to for letter in mail.outbox] == [[una.email]]
+
+
+def test_a_new_password_costs_the_portal_the_same_for_nobody_as_for_somebody(
+    client: Client, django_assert_num_queries: Any
+) -> None:
+    una = make_person("Una Unitar")
+    client.post("/account/password/", {"email": "first@example.org"})
+    with CaptureQueriesContext(connection) as for_somebody:
+        client.post("/account/password/", {"email": una.email})
+    with django_assert_num_queries(len(for_somebody)):
+        client.post("/account/password/", {"email": "nobody@example.org"})
+    assert AuditEvent.objects.filter(action="password.asked_for").count() == 3
+    assert "nobody@example.org" not in str(list(Message.objects.values()) + list(AuditEvent.objects.values()))
+
+
+def test_a_new_password_ends_every_session_and_the_token(
+    client_of: ClientOf, client: Client, work_off: WorkOff
+) -> None:
+    una, new = make_person("Una Unitar"), "another horse battery"
+    there, key = client_of(una), Token.objects.create(user=una).key
+    client.post("/account/password/", {"email": una.email})
+    work_off()
+    address = client.get(reset_link(), follow=True).redirect_chain[-1][0]
+    client.post(address, {"password1": new, "password2": new})
+    assert there.get("/profile/").status_code == 302
+    assert not Session.objects.filter(person_id=una.pk).exists()
+    assert Client().get("/api/v1/contributions/", headers={"Authorization": f"Token {key}"}).status_code == 401
 
 
 def test_a_new_password_is_set_once_by_the_link(client: Client, work_off: WorkOff) -> None:

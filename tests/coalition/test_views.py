@@ -448,6 +448,14 @@ def test_the_log_leaves_sign_ins_out_unless_asked(world: World, client_of: Clien
     assert (refused.count("Sign-in failed</td>"), refused.count("Signed in</td>")) == (1, 0)
 
 
+def test_the_log_shows_one_record_by_its_whole_name(world: World, client_of: ClientOf) -> None:
+    for number in (1, 12):
+        audit.record("contribution.loaded", f"contribution:{number}", by=None)
+    page = text(client_of(world.auditor).get("/audit/", {"subject": "contribution:1"}))
+    assert "contribution:1<" in page
+    assert "contribution:12" not in page
+
+
 def test_the_log_folds_fingerprints_away(world: World, client_of: ClientOf) -> None:
     audit.record("contribution.uploaded", "contribution:7", by=world.itu_officer, sha256="9f86d081" * 8, size=120)
     page = text(client_of(world.auditor).get("/audit/"))

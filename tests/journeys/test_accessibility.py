@@ -56,6 +56,9 @@ ACCOUNT_PAGES = (
     "/invitations/1/",
     "/people/",
     "/people/1/",
+    "/people/2/",
+    "/classification/supportrequest/1/",
+    "/coalition/topics/",
 )
 REQUESTS = ("/requests/", "/requests/queue/", "/requests/1/", "/requests/2/", "/requests/2/responses/1/")
 SIGNED_IN_PAGES = (
