@@ -110,9 +110,8 @@ def _in_place(file: IO[bytes], marks: Marks, names: PlaceNames) -> bytes:
         book = load_workbook(file, keep_links=False)
     for number, name in names.sheets.items():
         sheet = book[name]
-        behind = 1 + max(
-            (cell.column for row in sheet.iter_rows() for cell in row if cell.value is not None), default=0
-        )
+        taken = [cell.column for row in sheet.iter_rows() for cell in row if cell.value is not None]
+        behind = 1 + max(*taken, *(merged.max_col for merged in sheet.merged_cells.ranges), 0, 0)
         for row, (reasons, wrong) in _of_sheet(marks, number):
             for position, severity in wrong.items():
                 if position >= 0:
