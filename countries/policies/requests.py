@@ -12,7 +12,7 @@ from countries.models import CaseDocument, Circulation, SupportRequest
 from countries.models.requests import RequestStatus
 
 S = RequestStatus
-ALL = ~Q(pk__in=())
+ALL, NOTHING = ~Q(pk__in=()), Q(pk__in=())
 # On whose side a person writes a request.
 SIDES = (RoleCode.GOVERNMENT, RoleCode.COUNTRY_TEAM)
 
@@ -49,13 +49,15 @@ def side_of(person: Person, country: str = "") -> str:
 
 # -- Seeing ----------------------------------------------------------------------------------------------------
 def requests_visible_to(someone: Anyone) -> QuerySet[SupportRequest]:
-    """Drafts: who writes them, and the own side's colleagues. Others: the country's government and team, the
+    """Drafts: who writes them and still may, and the own side's colleagues. Others: the country's government and team, the
     secretariat, the auditor; members once it was circulated to them. Each up to the level that the person may read.
     """
     if not is_person(someone):
         return SupportRequest.objects.none()
     reads = countries_of(someone, may.READ_REQUESTS)
-    visible = Q(status=S.DRAFT) & (Q(created_by=someone) | Q(kept_by=someone))
+    files = countries_of(someone, may.FILE_REQUESTS)
+    still = ALL if files is None else Q(country=None) | Q(country__in=files) if files else NOTHING
+    visible = still & Q(status=S.DRAFT) & (Q(created_by=someone) | Q(kept_by=someone))
     if reads is None:
         visible |= ALL if someone.may(may.READ_DRAFTS) else ~Q(status=S.DRAFT)
     elif reads:
