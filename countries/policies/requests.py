@@ -49,8 +49,8 @@ def side_of(person: Person, country: str = "") -> str:
 
 # -- Seeing ----------------------------------------------------------------------------------------------------
 def requests_visible_to(someone: Anyone) -> QuerySet[SupportRequest]:
-    """Drafts: who writes them and still may, and the own side's colleagues. Others: the country's government and team, the
-    secretariat, the auditor; members once it was circulated to them. Each up to the level that the person may read.
+    """Drafts: who writes them and still may, and the own side's colleagues. Others: the country's government and team,
+    the secretariat, the auditor; members once it was circulated to them. Each up to the level that one may read.
     """
     if not is_person(someone):
         return SupportRequest.objects.none()
