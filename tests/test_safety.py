@@ -111,13 +111,18 @@ def test_a_seat_that_ended_gives_no_more_than_no_seat(
 ) -> None:
     """Whoever began, sent and asked for things reads, once the only seat was ended, what somebody without a seat does.
 
-    The own page and the own inbox stay one's own.
+    The own page, inbox and record of seats stay one's own.
     """
     never = make_person("Norbert Never")
     expected = {url: response.status_code for url, response in pages(things, client_of(never))}
     for former in (world.unitar_officer, world.jamaica_officer, world.country_officer):
         people.end_seat(seat=former.seats.get(), reason="Left.", by=world.secretary)
-        own = {f"/people/{former.pk}/", *(f"/inbox/{pk}/" for pk in former.notices.values_list("pk", flat=True))}
+        seats = {f"/api/v1/seats/{seat.pk}/" for seat in former.seats.all()}
+        own = {
+            f"/people/{former.pk}/",
+            *seats,
+            *(f"/inbox/{pk}/" for pk in former.notices.values_list("pk", flat=True)),
+        }
         answers = {url: response.status_code for url, response in pages(things, client_of(former)) if url not in own}
         assert answers == {url: status for url, status in expected.items() if url not in own}, former
 
