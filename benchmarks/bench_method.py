@@ -139,7 +139,7 @@ def main() -> None:
         print(f"EU-28 x 54 keys x 1980-{UNTIL}, mass and pieces, generated and stock, file to file; {RUNS} runs each")
         tell("generated, the method alone", measure(*here, "engine", sales, output), REFERENCE_GENERATED)
         command = ("manage.py", "generated", "--pom", sales, "--output", output, "--until", str(UNTIL))
-        tell("generated, manage.py (starts the portal)", measure(*command), REFERENCE_GENERATED)
+        tell("generated, manage.py", measure(*command), REFERENCE_GENERATED)
         ours = measure(*here, "cleaning", output)
         print(
             f"{'cleaning EU-28, ten steps':44} wall {ours.wall:5.2f} s (best {ours.best:5.2f}), processor "

@@ -98,6 +98,7 @@ ROLES: dict[RoleCode, Role] = {
                     may.BUILD_ASSESSMENT,
                     may.READ_ASSESSMENT,
                     may.ASK_FOR_ACCOUNTS,
+                    may.SIGN_OFF_ASSESSMENT,
                     may.OFFER_SUPPORT,
                     may.READ_CONFIDENTIAL,
                 }

@@ -62,7 +62,7 @@ def fill(secretary: Person, second: Person) -> None:
         _offer(jamaica, "ilo@demo.example", "ILO", ("cannot", "cannot", "lead"), now - timedelta(days=27))
         circulation.close_early(case=jamaica, by=secretary, at=now - timedelta(days=20))
         response = responses.compose(case=jamaica, by=secretary, at=now - timedelta(days=15))
-        responses.sign_off(response=response, by=second, at=now - timedelta(days=12))
+        responses.sign_off(response=response, edition=response.edition, by=second, at=now - timedelta(days=12))
         responses.send(response=response, by=secretary, at=now - timedelta(days=11))
 
 

@@ -15,7 +15,7 @@ class CountriesConfig(AppConfig):
         from countries.actions import handover, merges
         from countries.models import CaseDocument, SupportRequest
         from countries.policies import requests
-        from countries.presenters import cases, home
+        from countries.presenters import history, home
         from countries.presenters.lists import country_names
 
         people.handovers += [
@@ -37,5 +37,5 @@ class CountriesConfig(AppConfig):
         organisations.relations.extend(merges.RELATIONS)
         presenters.place_names.append(country_names)
         presenters.deed_groups.append((_("Countries"), {"reference.loaded": _("Reference table loaded")}))
-        presenters.deed_groups.append((_("Requests for support"), cases.DEEDS))
+        presenters.deed_groups.append((_("Requests for support"), history.DEEDS))
         presenters.record_pages["supportrequest"] = home.request_page

@@ -13,11 +13,12 @@ class DatasetsConfig(AppConfig):
         from coalition.notices import Section
         from coalition.policies import records
         from countries.policies import engagements
+        from countries.presenters import timeline as of_country
         from datasets import policies
         from datasets.actions import contributions as contribution_deeds
         from datasets.actions import handover, merges
         from datasets.models import Contribution, DataRequest
-        from datasets.presenters import contributions, deeds, exits, home, requests
+        from datasets.presenters import contributions, deeds, exits, home, requests, timeline
 
         notices.home_sources[Section.FOR_YOU] += [home.to_review, home.to_mend_or_submit, requests.asked_of]
         notices.home_sources[Section.FOR_OTHERS] += [home.under_review, requests.sent_by]
@@ -36,6 +37,7 @@ class DatasetsConfig(AppConfig):
             people.Handover(_("data requests sent"), handover.open_sent, handover.move_sent),
             people.Handover(_("data requests to answer"), handover.open_asked, handover.move_asked),
         ]
+        of_country.sources.append(timeline.moments)
         engagements.answerers |= {"two_sources": exits.two_sources, "conflicts_listed": exits.conflicts_listed}
         presenters.deed_groups.append((_("Contributions"), contributions.DEEDS))
         presenters.deed_groups += deeds.GROUPS

@@ -13,6 +13,12 @@ def language_choices() -> list[tuple[str, str]]:
     return [(code, get_language_info(code)["name_local"]) for code, _name in settings.LANGUAGES]
 
 
+class ObjectForm(forms.Form):
+    reason = forms.CharField(
+        label=_("What has to change first"), widget=forms.Textarea(attrs={"rows": 3}), max_length=2000
+    )
+
+
 class BuildForm(forms.Form):
     """The audiences offered are those that `someone` may read and whose figures differ."""
 

@@ -11,6 +11,10 @@ urlpatterns = [
         views.assessment_download,
         name="assessment-download",
     ),
+    path("countries/<str:iso3>/editions/<int:number>/sign-off/", views.assessment_sign_off, name="assessment-sign-off"),
+    path("countries/<str:iso3>/editions/<int:number>/consent/", views.assessment_consent, name="assessment-consent"),
+    path("countries/<str:iso3>/editions/<int:number>/object/", views.assessment_object, name="assessment-object"),
+    path("countries/<str:iso3>/editions/<int:number>/publish/", views.assessment_publish, name="assessment-publish"),
     path("countries/<str:iso3>/assessments/build/", views.assessment_build, name="assessment-build"),
     path("countries/<str:iso3>/assessments/progress/", views.assessment_progress, name="assessment-progress"),
 ]

@@ -18,6 +18,7 @@ from coalition.models import Event, Meeting, Organisation, Panellist, Person, Si
 from coalition.models.dates import first_day, is_whole_day, last_day
 from coalition.models.memberships import may_appear_on
 from coalition.policies import roster as policies
+from coalition.reference.locales import written_as_known
 
 E, S = Event.Status, Signing.Status
 ANNOUNCED = gettext_noop("%(organisation)s has a place at the signing ceremony of “%(title)s”.")
@@ -246,8 +247,8 @@ def _check_date(event: Event) -> None:
     for signature in event.signatures.all():
         if last_day(signature.signed_on) < first_day(event.held_on):
             raise Invalid(
-                _("%(organisation)s signed in %(day)s: the event cannot be later than its signatures.")
-                % {"organisation": signature.organisation, "day": signature.signed_on},
+                _("The event cannot be later than the signature of %(organisation)s (%(day)s).")
+                % {"organisation": signature.organisation, "day": written_as_known(signature.signed_on)},
                 field="held_on",
             )
     if any(last_day(meeting.held_on) < first_day(event.held_on) for meeting in event.meetings.all()):

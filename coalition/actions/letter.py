@@ -14,6 +14,7 @@ from coalition.guards import Invalid
 from coalition.models import Amendment, Document, Event, Organisation, Person, Signature, SignatureWithdrawal, Signing
 from coalition.models.dates import first_day, last_day
 from coalition.policies import roster as policies
+from coalition.reference.locales import written_as_known
 
 
 @transaction.atomic
@@ -48,8 +49,8 @@ def record_signature(
         withdrawal: SignatureWithdrawal | None = getattr(other, "withdrawal", None)
         if withdrawal is None or last_day(signed_on) < first_day(withdrawal.withdrawn_on):
             raise Invalid(
-                _("%(organisation)s has signed already, in %(day)s.")
-                % {"organisation": organisation.acronym, "day": other.signed_on},
+                _("%(organisation)s has signed already (%(day)s).")
+                % {"organisation": organisation.acronym, "day": written_as_known(other.signed_on)},
                 field="signed_on",
             )
     if event is not None and signing is None and signed_on == event.held_on:
@@ -101,7 +102,8 @@ def withdraw_signature(
     _check_day(withdrawn_on, at, field="withdrawn_on")
     if last_day(withdrawn_on) < first_day(signature.signed_on):
         raise Invalid(
-            _("It was signed in %(day)s: it cannot be withdrawn before.") % {"day": signature.signed_on},
+            _("It cannot be withdrawn before it was signed (%(day)s).")
+            % {"day": written_as_known(signature.signed_on)},
             field="withdrawn_on",
         )
     kept = documents.keep(

@@ -16,6 +16,7 @@ from coalition.guards import Invalid
 from coalition.models import Document, Membership, Organisation, Person
 from coalition.models.dates import first_day, last_day
 from coalition.policies import roster as policies
+from coalition.reference.locales import written_as_known
 
 STARTED = gettext_noop("The roster now lists %(organisation)s: %(kind)s since %(since)s.")
 ENDED = gettext_noop("The roster says that %(organisation)s has been %(kind)s until %(until)s.")
@@ -89,7 +90,9 @@ def end(*, membership: Membership, until: str, by: Person, at: datetime | None =
     policies.check_manage_roster(by)
     membership = _held(membership)
     if membership.until:
-        raise Invalid(_("This membership has ended already, in %(until)s.") % {"until": membership.until})
+        raise Invalid(
+            _("This membership has ended already (%(until)s).") % {"until": written_as_known(membership.until)}
+        )
     membership.until = until
     _check(membership)
     _stamp(membership, by, at)

@@ -15,6 +15,7 @@ from coalition.models import Membership, Organisation, Person, TopicLead
 from coalition.models.dates import first_day, last_day
 from coalition.models.memberships import Standing
 from coalition.policies import roster as policies
+from coalition.reference.locales import written_as_known
 
 LEADS = gettext_noop("%(organisation)s leads on “%(topic)s” since %(since)s: needs of this kind are routed to you.")
 
@@ -75,7 +76,7 @@ def end_lead(*, lead: TopicLead, until: str, by: Person, at: datetime | None = N
     locked(lead.organisation)
     lead = TopicLead.objects.select_related("organisation").get(pk=lead.pk)
     if lead.until:
-        raise Invalid(_("This lead has ended already, in %(until)s.") % {"until": lead.until})
+        raise Invalid(_("This lead has ended already (%(until)s).") % {"until": written_as_known(lead.until)})
     lead.until = until
     _check_end(lead)
     lead.changed_by, lead.changed_at = by, at or timezone.now()

@@ -39,17 +39,26 @@ class Stateful(models.Model):
                 _("This cannot go from “%(old)s” to “%(new)s”.")
                 % {"old": self.label_of(self.status), "new": self.label_of(status)}
             )
+        self._write(still, status=status, **changes)
+        self.status = status
+        for name, value in changes.items():
+            setattr(self, name, value)
+
+    def hold(self, *still: str) -> None:
+        """Keep the row to oneself until the transaction ends: who else wants to move it waits, and then looks again.
+
+        Raises Changed where it has left its status, or where a field named in `still` is no longer as it was seen.
+        """
+        self._write(still, status=self.status)
+
+    def _write(self, still: Sequence[str], **changes: object) -> None:
         as_seen = {name: getattr(self, name) for name in ("pk", "status", *still)}
-        moved = type(self)._base_manager.filter(**as_seen).update(status=status, **changes)
-        if not moved:
+        if not type(self)._base_manager.filter(**as_seen).update(**changes):
             self.refresh_from_db()
             raise Changed(
                 _("Somebody else was faster: this is now “%(now)s”. Nothing of yours was changed.")
                 % {"now": self.label_of(self.status)}
             )
-        self.status = status
-        for name, value in changes.items():
-            setattr(self, name, value)
 
     @classmethod
     def label_of(cls, status: str) -> str:

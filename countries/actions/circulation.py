@@ -50,7 +50,8 @@ def circulate(
     if not chosen:
         raise Invalid(_("There is no active member to send it to."), field="members")
     closes_at = clocks.end_of(closes_on) if closes_on else clocks.window_of(now)
-    case.pass_to(S.CIRCULATED, at=now, by=by, circulated_at=now, window_closes_at=closes_at)
+    still = ["decline_asked_by_id", "classification"]
+    case.pass_to(S.CIRCULATED, at=now, by=by, still=still, circulated_at=now, window_closes_at=closes_at)
     Circulation.objects.bulk_create(
         (Circulation(request=case, organisation_id=pk, circulated_at=now) for pk in sorted(chosen)),
         ignore_conflicts=True,
@@ -135,6 +136,7 @@ def pledge(
     case, now = need.request, at or timezone.now()
     policies.check_guide(by, case)
     _check_open(case, now)
+    case.hold("window_closes_at")
     try:
         offer_policies.check_pledge(by, case, partner, now)
     except Refused as refusal:

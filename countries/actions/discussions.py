@@ -1,6 +1,9 @@
 """Remarks on a case: written, with the people named in them told, and resolved."""
 
+import re
+from collections.abc import Iterable
 from datetime import datetime
+from typing import Final
 
 from django.db import transaction
 from django.utils import timezone
@@ -14,7 +17,8 @@ from countries.models import Remark, SupportRequest
 from countries.notices import cases
 from countries.policies import discussions as policies
 
-SIGN = "@"
+# An @ at the beginning of a word, and the words of its line; the @ of an e-mail address is none.
+MENTION: Final = re.compile(r"(?<!\S)@(?=(\S[^\n]*))")
 
 
 @transaction.atomic
@@ -23,9 +27,12 @@ def remark(*, case: SupportRequest, text: str, circle: str, by: Person, at: date
     policies.check_write(by, case, circle)
     if not text.strip():
         raise Invalid(_("Write something first."), field="text")
-    now = at or timezone.now()
+    now, on_case = at or timezone.now(), cases.people_on(case)
+    mentioned = [person for person in named_in(text, on_case) if policies.can_read(person, case, circle)]
+    if stranger := not_named_in(text, mentioned):
+        sentence = _("Nobody who would read this is called “%(name)s”. Name people as they stand below.")
+        raise Invalid(sentence % {"name": stranger}, field="text")
     written = Remark.objects.create(request=case, text=text.strip(), circle=circle, written_by=by, written_at=now)
-    mentioned = [person for person in named_in(text, case) if policies.can_read(person, case, circle)]
     written.mentioned.set(mentioned)
     audit.record("remark.written", case, by=by, at=now, circle=circle)
     cases.tell(
@@ -50,9 +57,22 @@ def resolve(*, remark: Remark, by: Person, at: datetime | None = None) -> Remark
     return remark
 
 
-def named_in(text: str, case: SupportRequest) -> list[Person]:
-    """Those on the case whose whole name follows an @."""
-    if SIGN not in text:
-        return []
-    on_case = {person.pk: person for person in cases.everybody(case)}
-    return [person for person in on_case.values() if f"{SIGN}{person.name}".casefold() in text.casefold()]
+def named_in(text: str, people: Iterable[Person]) -> list[Person]:
+    """Those whose whole name follows an @ at the beginning of a word."""
+    said = [match.group(1).casefold() for match in MENTION.finditer(text)]
+    return [person for person in people if any(_begins_with(words, person.name) for words in said)]
+
+
+def not_named_in(text: str, people: Iterable[Person]) -> str:
+    """The first word after an @ that begins nobody's name."""
+    known = list(people)
+    for match in MENTION.finditer(text):
+        words = match.group(1)
+        if not any(_begins_with(words.casefold(), person.name) for person in known):
+            return words.split()[0].rstrip(".,;:!?")
+    return ""
+
+
+def _begins_with(words: str, name: str) -> bool:
+    rest = words.removeprefix(name.casefold())
+    return rest != words and not rest[:1].isalnum()

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from django.core.files.base import ContentFile, File
 from django.core.files.storage import default_storage
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -66,6 +67,10 @@ def add(
 def remove(*, document: CaseDocument, by: Person, at: datetime | None = None) -> None:
     """From a draft or a returned request; once it is submitted, what was sent stays."""
     policies.check_edit(by, document.request)
+    # Whoever submits at this moment finds another edition than the one whose letter was there.
+    held = SupportRequest.objects.filter(pk=document.request_id, status=document.request.status)
+    if not held.update(edition=F("edition") + 1):
+        raise Changed(_("The request was sent meanwhile: what was sent stays."))
     audit.record("document.removed", document.request, by=by, at=at, sha256=document.sha256)
     document.delete()
 

@@ -34,6 +34,7 @@ def propose_lead(*, case: SupportRequest, lead: Organisation, by: Person, at: da
         policies.check_lead(lead, now)
     except Refused as refusal:
         raise Invalid(str(refusal), field="lead") from refusal
+    case.hold()
     standing = Engagement.objects.filter(request=case).first()
     if standing and (standing.status != Status.PROPOSED or standing.lead_id):
         raise Changed(_("A lead has been proposed already."))
@@ -53,14 +54,16 @@ def propose_lead(*, case: SupportRequest, lead: Organisation, by: Person, at: da
 
 
 @transaction.atomic
-def approve_lead(*, engagement: Engagement, by: Person, at: datetime | None = None) -> Engagement:
-    """Opens the engagement, with a row for each stage; the first is under way."""
+def approve_lead(*, engagement: Engagement, lead: Organisation, by: Person, at: datetime | None = None) -> Engagement:
+    """The lead that government was shown. Opens the engagement, with a row for each stage; the first is under way."""
     policies.check_approve_lead(by, engagement)
     case, now = engagement.request, at or timezone.now()
     if engagement.lead is None:
         raise NotAllowed(_("No lead is proposed."))
+    if engagement.lead != lead:
+        raise Changed(_("Another lead is proposed by now: %(lead)s.") % {"lead": engagement.lead})
     policies.check_lead(engagement.lead, now)
-    engagement.move_to(Status.OPEN, since=now, approved_at=now, approved_by=by)
+    engagement.move_to(Status.OPEN, still=["lead_id"], since=now, approved_at=now, approved_by=by)
     EngagementStage.objects.bulk_create(
         EngagementStage(
             engagement=engagement,
@@ -175,6 +178,7 @@ def resume(*, engagement: Engagement, by: Person, at: datetime | None = None) ->
 def close(*, engagement: Engagement, report: str, by: Person, at: datetime | None = None) -> Engagement:
     """With a report, when no stage is under way or to come."""
     policies.check_run(by, engagement)
+    engagement.hold()
     if not report.strip():
         raise Invalid(_("Write the closure report: what was done, what came of it, what is left."), field="report")
     if engagement.stages.filter(Q(status=StageStatus.OPEN) | Q(status=StageStatus.NOT_STARTED)).exists():
@@ -191,6 +195,8 @@ def _check_run(by: Person, engagement: Engagement) -> None:
     policies.check_run(by, engagement)
     if engagement.status != Status.OPEN:
         raise NotAllowed(_("The engagement is not open: its stages stand still."))
+    # Nobody suspends or closes it while the stage moves.
+    engagement.hold()
 
 
 def _record(stage: EngagementStage, action: str, by: Person, at: datetime, **details: object) -> None:

@@ -19,12 +19,26 @@ SUBSTANTIAL = (OfferKind.LEAD, OfferKind.CONTRIBUTE)
 
 
 @transaction.atomic
-def offer(*, need: Need, organisation: Organisation, by: Person, at: datetime | None = None, **fields: Any) -> Offer:
-    """Answer one need for the organisation, or change its answer. Sealed until the window closes."""
+def offer(
+    *,
+    need: Need,
+    organisation: Organisation,
+    seen: str | None = None,
+    by: Person,
+    at: datetime | None = None,
+    **fields: Any,
+) -> Offer:
+    """Answer one need for the organisation, or change its answer. Sealed until the window closes.
+
+    `seen` is the edition of the answer that the writer read ("" for none); over another one nothing is written.
+    """
     case, now = need.request, at or timezone.now()
     policies.check_offer(by, case, organisation, now)
     _check(fields)
     _hold_open(case, now)
+    stands = Offer.objects.filter(need=need, organisation=organisation).first()
+    if seen is not None and seen != (stands.edition if stands else ""):
+        raise Changed(_("A colleague saved this answer meanwhile. Nothing of yours was written: compare both below."))
     given, _new = Offer.objects.update_or_create(
         need=need,
         organisation=organisation,

@@ -1,8 +1,8 @@
 """What its own side does with a request: write, submit, complete, withdraw. And that somebody read it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from django.db import transaction
 from django.db.models import F
@@ -128,13 +128,15 @@ def submit(*, case: SupportRequest, by: Person, at: datetime | None = None) -> S
     policies.check_submit(by, case)
     _check_complete(case)
     now = at or timezone.now()
+    # Of what was just checked nothing may be taken away meanwhile: each such deed counts the edition on.
+    still = ["edition"]
     if case.status == S.RETURNED:
-        case.pass_to(case.back_to, at=now, by=by, back_to="", pause_reason="")
+        case.pass_to(case.back_to, at=now, by=by, still=still, back_to="", pause_reason="")
         audit.record("request.completed", case, by=by, at=now)
         text = gettext_noop("%(reference)s was completed and goes on.")
     else:
         reference = _next_reference(case, now)
-        case.pass_to(S.SUBMITTED, at=now, by=by, reference=reference, submitted_at=now, submitted_by=by)
+        case.pass_to(S.SUBMITTED, at=now, by=by, still=still, reference=reference, submitted_at=now, submitted_by=by)
         audit.record("request.submitted", case, by=by, at=now, reference=reference)
         text = gettext_noop("%(country)s asks for support: %(reference)s.")
     cases.tell([*cases.secretariat(case), *cases.parties(case)], case, by=by, event="request.submitted", text=text)
@@ -145,22 +147,38 @@ def _check_complete(case: SupportRequest) -> None:
     """Invariant: a country, an authority, a need and a letter."""
     missing = missing_in(case)
     if missing:
-        raise Invalid(_("Before you submit: %(missing)s") % {"missing": " ".join(missing)})
+        raise Invalid(_("Before you submit: %(missing)s") % {"missing": " ".join(lack.sentence for lack in missing)})
 
 
-def missing_in(case: SupportRequest) -> list[str]:
-    """What a request lacks to be submitted, a sentence each."""
+class Lack(NamedTuple):
+    """What a request lacks to be submitted, and the step of the wizard that mends it."""
+
+    step: str
+    sentence: str
+
+
+def missing_in(case: SupportRequest) -> list[Lack]:
+    needs = list(case.needs.all())
+    letters = case.documents.filter(kind=DocumentKind.LETTER)
     return [
-        str(sentence)
-        for is_there, sentence in (
-            (case.country_id, _("Choose the country.")),
-            (case.authority.strip(), _("Name the requesting authority.")),
-            (case.title.strip(), _("Give the request a title.")),
-            (case.needs.exists(), _("Add at least one need.")),
-            (case.documents.filter(kind=DocumentKind.LETTER).exists(), _("Attach the signed letter.")),
+        Lack(step, sentence)
+        for is_there, step, sentence in (
+            (case.country_id, "about", _("Choose the country.")),
+            (case.authority.strip(), "about", _("Name the requesting authority.")),
+            (case.title.strip(), "about", _("Give the request a title.")),
+            (needs, "needs", _("Add at least one need.")),
+            *(part for need in needs for part in _parts_of(need)),
+            (letters.exists(), "letter", _("Attach the signed letter.")),
         )
         if not is_there
     ]
+
+
+def _parts_of(need: Need) -> Iterator[tuple[str, str, str]]:
+    number = {"n": need.position}
+    yield need.title.strip(), "needs", _("Say of need %(n)s what is needed.") % number
+    yield need.area, "needs", _("Choose the programme area of need %(n)s.") % number
+    yield need.support, "needs", _("Choose the kind of support of need %(n)s.") % number
 
 
 def _next_reference(case: SupportRequest, now: datetime) -> str:

@@ -1,7 +1,7 @@
 """The consolidated response: composed, edited, signed off by a second person, sent; then government's word on it."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import transaction
 from django.db.models import F, Max
@@ -12,6 +12,7 @@ from django.utils.translation import gettext_noop
 from coalition import audit
 from coalition.guards import Invalid
 from coalition.models import Changed, NotAllowed, Person
+from coalition.models.memberships import may_appear_on
 from countries.models import Coverage, NeedAnswer, Response, ResponseItem, SupportRequest
 from countries.models.requests import RequestStatus
 from countries.notices import cases
@@ -31,6 +32,7 @@ def compose(*, case: SupportRequest, by: Person, at: datetime | None = None) -> 
     policies.check_write(by, case)
     if case.status != S.OFFERS_CLOSED:
         raise NotAllowed(_("A response is written when the window for offers has closed."))
+    case.hold()
     if case.responses.exclude(status=Status.SENT).exists():
         raise Changed(_("A response is being written already."))
     now = at or timezone.now()
@@ -91,13 +93,16 @@ def edit(
 
 
 @transaction.atomic
-def sign_off(*, response: Response, by: Person, at: datetime | None = None) -> Response:
+def sign_off(*, response: Response, edition: int, by: Person, at: datetime | None = None) -> Response:
+    """Of the edition that the second person read."""
     policies.check_sign_off(by, response)
+    if response.edition != edition:
+        raise Changed(_("A colleague edited the response meanwhile. Read it again before you sign it off."))
     silent = [item for item in response.items.all() if not item.text.strip()]
     if silent:
         raise Invalid(_("Every need gets an answer in words, also one that is not covered."))
     now = at or timezone.now()
-    response.move_to(Status.SIGNED_OFF, signed_off_at=now, signed_off_by=by)
+    response.move_to(Status.SIGNED_OFF, still=["edition"], signed_off_at=now, signed_off_by=by)
     audit.record("response.signed_off", response.request, by=by, at=now, version=response.number)
     return response
 
@@ -108,8 +113,9 @@ def send(*, response: Response, by: Person, at: datetime | None = None) -> Respo
     case = response.request
     policies.check_write(by, case)
     now = at or timezone.now()
-    content = letters.content(response, timezone.localdate(now))
-    response.move_to(Status.SENT, sent_at=now, sent_by=by, content=content, digest=letters.digest(content))
+    _check_partners(response, timezone.localdate(now))
+    content, still = letters.content(response, timezone.localdate(now)), ["edition"]
+    response.move_to(Status.SENT, still=still, sent_at=now, sent_by=by, content=content, digest=letters.digest(content))
     case.pass_to(S.RESPONSE_SENT, at=now, by=by)
     audit.record("response.sent", case, by=by, at=now, version=response.number, sha256=response.digest)
     cases.tell(
@@ -120,6 +126,17 @@ def send(*, response: Response, by: Person, at: datetime | None = None) -> Respo
         text=gettext_noop("The coalition's response to %(reference)s was sent to government."),
     )
     return response
+
+
+def _check_partners(response: Response, on: date) -> None:
+    """A company is named only with cleared due diligence on the day on which the letter goes out."""
+    partners = [pledge.organisation for pledge in letters.pledges_of(response.request)]
+    said = "\n".join([response.opening, response.closing, *response.items.values_list("text", flat=True)])
+    cleared = may_appear_on(partners, on)
+    for partner in partners:
+        if partner.pk not in cleared and partner.name in said:
+            sentence = _("%(partner)s has no cleared due diligence on this day: take it out of the response first.")
+            raise Invalid(sentence % {"partner": partner.name})
 
 
 @transaction.atomic

@@ -16,6 +16,7 @@ from countries.models import ScreeningAnswer, SupportRequest
 from countries.models.requests import BEFORE_CIRCULATION, RequestStatus
 from countries.notices import cases
 from countries.policies import requests as policies
+from countries.reference import clocks
 from countries.reference.programme import ScreeningItem
 
 S = RequestStatus
@@ -132,7 +133,7 @@ def resume(*, case: SupportRequest, by: Person, at: datetime | None = None) -> S
     now = at or timezone.now()
     changes: dict[str, Any] = {"back_to": "", "pause_reason": ""}
     if case.back_to == S.CIRCULATED and case.window_closes_at:
-        changes["window_closes_at"] = case.window_closes_at + (now - case.since)
+        changes["window_closes_at"] = clocks.end_of(clocks.last_day(case.window_closes_at + (now - case.since)))
     case.pass_to(case.back_to, at=now, by=by, **changes)
     audit.record("request.resumed", case, by=by, at=now)
     cases.tell(
@@ -172,7 +173,7 @@ def ask_to_decline(*, case: SupportRequest, reason: str, by: Person, at: datetim
 def confirm_decline(*, case: SupportRequest, by: Person, at: datetime | None = None) -> SupportRequest:
     policies.check_confirm_decline(by, case)
     now = at or timezone.now()
-    case.pass_to(S.DECLINED, at=now, by=by, declined_by=by)
+    case.pass_to(S.DECLINED, at=now, by=by, still=["decline_asked_by_id"], declined_by=by)
     audit.record("request.declined", case, by=by, at=now, reason=case.decline_reason)
     cases.tell(
         cases.parties(case),

@@ -3,8 +3,10 @@
 from typing import Any
 
 from django.db.models import QuerySet
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
+from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, PolymorphicProxySerializer, extend_schema
 from rest_framework import exceptions, mixins, permissions, status, viewsets
 from rest_framework.decorators import action
@@ -13,16 +15,19 @@ from rest_framework.response import Response
 
 from coalition.actions import classification
 from coalition.guards import Invalid, signed_in
-from coalition.models import Organisation
-from countries.actions import documents, offers, requests, responses
+from coalition.models import MediaType, Organisation
+from coalition.presenters.files import attachment, safe
+from countries.actions import documents, exports, offers, requests, responses
 from countries.forms.deeds import DEEDS
 from countries.forms.deeds.base import Deed
 from countries.models import Need, Offer, SupportRequest
+from countries.policies import discussions as discussion_policies
 from countries.policies import offers as offer_policies
 from countries.policies import requests as policies
 from countries.policies import responses as response_policies
 from countries.presenters import cases
-from countries.presenters.requests import searched, shown
+from countries.presenters.history import history
+from countries.presenters.requests import overdue, searched, shown, waiting_for
 from countries.serializers import requests as give
 
 CODES = list(DEEDS)
@@ -39,6 +44,10 @@ class RequestViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.
     def get_queryset(self) -> QuerySet[SupportRequest]:
         visible = shown(policies.requests_visible_to(self.request.user)).prefetch_related("needs")
         asked = self.request.query_params
+        if asked.get("scope") == "mine":
+            visible = visible.filter(pk__in=waiting_for(signed_in(self.request.user)).values("pk"))
+        elif asked.get("scope") == "overdue":
+            visible = visible.filter(pk__in=overdue(self.request.user))
         if wanted := asked.get("status"):
             visible = visible.filter(status=wanted)
         if country := asked.get("country"):
@@ -47,6 +56,7 @@ class RequestViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.
 
     @extend_schema(
         parameters=[
+            OpenApiParameter("scope", str, enum=["mine", "overdue"], description="What waits for you, or is overdue."),
             OpenApiParameter("status", str),
             OpenApiParameter("country", str, description="ISO 3166-1 alpha-3 code"),
             OpenApiParameter("q", str, description="Words; confidential requests are found by reference alone."),
@@ -105,6 +115,29 @@ class RequestViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.
         added = documents.add(case=case, by=signed_in(request.user), **given)
         return Response(give.DocumentSerializer(added).data, status=status.HTTP_201_CREATED)
 
+    @extend_schema(
+        methods=["get"],
+        responses={(200, media_type): OpenApiTypes.BINARY for media_type in MediaType.values},
+        parameters=[OpenApiParameter("document", int, "path")],
+        operation_id="requests_document_file",
+    )
+    @extend_schema(
+        methods=["delete"],
+        responses={204: None},
+        parameters=[OpenApiParameter("document", int, "path")],
+        operation_id="requests_document_remove",
+    )
+    @action(detail=True, methods=["get", "delete"], url_path=r"documents/(?P<document>\d+)", url_name="document")
+    def document(self, request: Request, pk: str, document: str) -> Any:
+        """The file; taken out of a draft, or of what was returned."""
+        case, person = self.get_object(), signed_in(request.user)
+        found = get_object_or_404(case.documents.select_related("request"), pk=document)
+        if request.method == "DELETE":
+            documents.remove(document=found, by=person)
+            return Response(status=status.HTTP_204_NO_CONTENT)
+        documents.read(document=found, by=person)
+        return attachment(found.file, found.download_name)
+
     @extend_schema(methods=["get"], responses=give.OfferSerializer(many=True), filters=False)
     @extend_schema(methods=["post"], request=give.OfferWriteSerializer, responses=give.OfferSerializer)
     @action(detail=True, methods=["get", "post"], pagination_class=None)
@@ -120,6 +153,62 @@ class RequestViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.
         organisation = given.pop("organisation", None) or _only(mine)
         made = offers.offer(need=need, organisation=organisation, by=person, **given)
         return Response(give.OfferSerializer(made).data)
+
+    @extend_schema(responses={204: None}, parameters=[OpenApiParameter("need", int, "path")])
+    @action(detail=True, methods=["delete"], url_path=r"offers/(?P<need>\d+)", url_name="offer")
+    def take_back(self, request: Request, pk: str, need: str) -> Response:
+        """Take your answer to one need back, while the window is open."""
+        case, person = self.get_object(), signed_in(request.user)
+        offer_policies.check_offer(person, case)
+        mine = offer_policies.organisations_to_answer_for(person, case)
+        given = Offer.objects.filter(
+            need=int(need), need__request=case, organisation__in=mine, status=Offer.Status.GIVEN
+        )
+        offers.take_back(offer=get_object_or_404(given.select_related("need__request", "organisation")), by=person)
+        return Response(status=status.HTTP_204_NO_CONTENT)
+
+    @extend_schema(responses=give.RemarkSerializer(many=True), filters=False)
+    @action(detail=True, pagination_class=None)
+    def remarks(self, request: Request, pk: str) -> Response:
+        """The discussion, as far as you read it; `remark` writes, `resolve` resolves."""
+        found = discussion_policies.remarks_visible_to(request.user, self.get_object())
+        shown = found.select_related("written_by", "resolved_by").prefetch_related("mentioned")
+        return Response(give.RemarkSerializer(shown, many=True).data)
+
+    @extend_schema(responses=give.CaseEventSerializer(many=True), filters=False)
+    @action(detail=True, pagination_class=None)
+    def history(self, request: Request, pk: str) -> Response:
+        """What was done, newest first, as far as it is yours to know."""
+        return Response(give.CaseEventSerializer(history(request.user, self.get_object()), many=True).data)
+
+    @extend_schema(
+        responses={(200, "application/pdf"): OpenApiTypes.BINARY},
+        parameters=[
+            OpenApiParameter("number", int, "path"),
+            OpenApiParameter("kind", str, "path", enum=["pdf", "docx"]),
+        ],
+    )
+    @action(detail=True, url_path=r"responses/(?P<number>\d+)/(?P<kind>pdf|docx)", url_name="response-file")
+    def response_file(self, request: Request, pk: str, number: str, kind: str) -> HttpResponse:
+        """The letter as PDF or DOCX."""
+        visible = response_policies.responses_visible_to(request.user).select_related("request__country")
+        response = get_object_or_404(visible, request=self.get_object(), number=number)
+        return _handed(exports.take_letter(response=response, kind=kind, by=signed_in(request.user)))
+
+    @extend_schema(
+        responses={(200, "application/pdf"): OpenApiTypes.BINARY},
+        parameters=[OpenApiParameter("kind", str, "path", enum=["pdf", "zip"])],
+    )
+    @action(detail=True, url_path=r"dossier/(?P<kind>pdf|zip)", url_name="dossier")
+    def dossier(self, request: Request, pk: str, kind: str) -> HttpResponse:
+        """The whole case as you may see it, as one PDF or with its documents."""
+        return _handed(exports.take_dossier(case=self.get_object(), kind=kind, by=signed_in(request.user)))
+
+    @extend_schema(responses={(200, "text/csv"): OpenApiTypes.STR}, filters=False)
+    @action(detail=False, url_path="work-plan", pagination_class=None)
+    def work_plan(self, request: Request) -> HttpResponse:
+        """What members offer to the requests that you see, in the columns of a joint work plan."""
+        return _handed(exports.take_work_plan(by=signed_in(request.user)))
 
     @extend_schema(
         request=give.ResponseWriteSerializer,
@@ -178,6 +267,10 @@ class RequestViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.
             "documents": [item["document"] for item in cases.documents(person, case)],
         }
         return Response(give.RequestDetailSerializer(after, context=context).data, status=status)
+
+
+def _handed(taken: exports.Taken) -> HttpResponse:
+    return safe(HttpResponse(taken.content, content_type=taken.content_type), taken.name)
 
 
 def _offers(person: Any, case: SupportRequest) -> QuerySet[Offer]:

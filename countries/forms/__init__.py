@@ -1,6 +1,7 @@
 """What people send to the portal about requests, and what a deed on a request asks for."""
 
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, ClassVar
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -13,6 +14,13 @@ class DeedForm(forms.Form):
     """A form whose deed may still say no: the sentence then stands beside the field that is to blame."""
 
     use_required_attribute = True
+    # What may stay empty in a draft, but not when it is submitted: their labels say so.
+    needed_to_submit: ClassVar[Sequence[str]] = ()
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in self.needed_to_submit:
+            self.fields[name].needed_to_submit = True  # type: ignore[attr-defined]
 
     def blame(self, problem: Invalid) -> None:
         self.add_error(problem.field if problem.field in self.fields else None, str(problem))

@@ -9,6 +9,9 @@ from countries.forms import DeedForm, day, text, usd
 from countries.models import Certainty, Coverage, Need, Offer, OfferKind, Response, ResponseItem
 from countries.models.requests import RequestStatus
 
+# What somebody has taken the trouble to write, and does not expect to lose.
+WRITTEN = frozenset({"what", "starts_on", "ends_on", "value_usd", "link", "conditions"})
+
 
 class OfferForm(DeedForm):
     """One need's answer. Left without a kind it is no answer yet."""
@@ -29,8 +32,22 @@ class OfferForm(DeedForm):
 
     def __init__(self, data: Any = None, *, need: Need, given: Offer | None) -> None:
         self.need, self.given = need, given
+        # The edition of the answer that the writer saw; the page carries it beside the fields.
+        self.seen = data.get(f"need-{need.pk}-seen") if data is not None else None
         initial = {name: getattr(given, name) for name in self.base_fields} if given else {}
         super().__init__(data, prefix=f"need-{need.pk}", initial=initial)
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or self.cleaned_data
+        if not given.get("kind") and self.given:
+            self.add_error("kind", _("To be without an answer again, take the present one back: the button is below."))
+        elif not given.get("kind") and set(self.changed_data) & WRITTEN:
+            self.add_error("kind", _("Choose an answer: without one the rest is not kept."))
+        return given
+
+    @property
+    def edition(self) -> str:
+        return self.given.edition if self.given else ""
 
     @property
     def is_answer(self) -> bool:

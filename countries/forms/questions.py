@@ -5,6 +5,8 @@ from typing import Any, Final
 
 from django import forms
 from django.utils import timezone
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import mark_safe
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrPromise
@@ -14,6 +16,7 @@ from coalition.models.memberships import members_on
 from coalition.models.topics import leads_on
 from countries.forms import DeedForm, day, text
 from countries.models import Certainty, Circle, Coverage, Need, Response, StageCode, SupportRequest
+from countries.presenters.requests import engagement_of
 from countries.reference.programme import ScreeningItem
 
 YES, NO = "yes", "no"
@@ -111,11 +114,14 @@ class AnswerForm(CaseForm):
 
     def fill(self, case: SupportRequest) -> None:
         response = case.responses.filter(status=Response.Status.SENT).first()
-        items = response.items.exclude(coverage=Coverage.UNCOVERED).select_related("need") if response else ()
+        items = list(response.items.exclude(coverage=Coverage.UNCOVERED).select_related("need")) if response else []
         self.needs = [item.need for item in items]
-        for need in self.needs:
+        for item in items:
+            need = item.need
+            said = format_html_join(mark_safe("<br>"), "{}", ((line,) for line in item.text.splitlines()))
             self.fields[f"need_{need.pk}"] = forms.ChoiceField(
                 label=f"{need.position}. {need.title}",
+                help_text=format_html("{}<br>{}", item.get_coverage_display(), said),
                 choices=[(YES, _("We accept what is offered")), (NO, _("We do not accept it"))],
                 widget=forms.RadioSelect,
             )
@@ -136,6 +142,29 @@ class LeadForm(CaseForm):
         field = self.fields["lead"]
         assert isinstance(field, forms.ModelChoiceField)
         field.queryset = Organisation.objects.filter(pk__in=members_on(timezone.localdate()))
+
+
+class ApproveForm(CaseForm):
+    """The lead that the page showed."""
+
+    lead = forms.ModelChoiceField(**_organisations(_("Lead")), widget=forms.HiddenInput)
+
+    def fill(self, case: SupportRequest) -> None:
+        field, engagement = self.fields["lead"], engagement_of(case)
+        assert isinstance(field, forms.ModelChoiceField)
+        field.queryset = Organisation.objects.all()
+        if engagement and engagement.lead:
+            field.initial = engagement.lead.acronym
+
+
+class SignOffForm(CaseForm):
+    """The edition of the response that the second person read."""
+
+    edition = forms.IntegerField(widget=forms.HiddenInput, help_text=_("The edition of the response that you read."))
+
+    def fill(self, case: SupportRequest) -> None:
+        response = case.responses.exclude(status=Response.Status.SENT).first()
+        self.fields["edition"].initial = response.edition if response else None
 
 
 class StageForm(DeedForm):

@@ -26,6 +26,7 @@ DOCUMENT_TYPES: Final = ".pdf,.png,.jpg,.jpeg"
 class AboutForm(DeedForm):
     """Who asks, how and for what."""
 
+    needed_to_submit = ("country", "title", "authority")
     country = forms.ModelChoiceField(Country.objects.none(), label=_("Country"), required=False)
     title = forms.CharField(
         label=_("Title"), max_length=160, required=False, help_text=_("What is asked for, in one line.")
@@ -93,11 +94,20 @@ class ProblemForm(DeedForm):
 
 
 class NeedForm(DeedForm):
-    title = forms.CharField(label=_("What is needed"), max_length=200)
-    area = forms.ChoiceField(label=_("Programme area"), choices=[("", _("Choose one")), *ProgrammeArea.choices])
-    support = forms.ChoiceField(label=_("Kind of support"), choices=[("", _("Choose one")), *SupportKind.choices])
+    needed_to_submit = ("title", "area", "support")
+    title = forms.CharField(label=_("What is needed"), max_length=200, required=False)
+    area = forms.ChoiceField(
+        label=_("Programme area"), choices=[("", _("Choose one")), *ProgrammeArea.choices], required=False
+    )
+    support = forms.ChoiceField(
+        label=_("Kind of support"), choices=[("", _("Choose one")), *SupportKind.choices], required=False
+    )
     priority = forms.TypedChoiceField(
-        label=_("Priority"), choices=Priority.choices, coerce=int, initial=Priority.MEDIUM.value
+        label=_("Priority"),
+        choices=Priority.choices,
+        coerce=int,
+        initial=Priority.MEDIUM.value,
+        required=False,
     )
     wanted_on = day(_("Wanted start"))
     success = forms.CharField(
@@ -107,9 +117,16 @@ class NeedForm(DeedForm):
         help_text=_("How both sides will know that it has helped."),
     )
 
+    def clean_priority(self) -> int:
+        return self.cleaned_data["priority"] or Priority.MEDIUM
+
     def has_changed(self) -> bool:
         """The priority is filled in already: a form with nothing else is an empty one."""
         return bool(set(self.changed_data) - {"priority"})
+
+
+# A need of which nothing of this is said is none.
+SAYING: Final = ("title", "area", "support", "wanted_on", "success")
 
 
 class BaseNeeds(BaseFormSet[NeedForm]):
@@ -128,7 +145,7 @@ class BaseNeeds(BaseFormSet[NeedForm]):
         return [
             {name: value for name, value in form.cleaned_data.items() if name != "DELETE"}
             for form in self.forms
-            if form.cleaned_data and not form.cleaned_data.get("DELETE") and form.cleaned_data.get("title")
+            if not form.cleaned_data.get("DELETE") and any(form.cleaned_data.get(name) for name in SAYING)
         ]
 
 
@@ -172,6 +189,17 @@ class CaseDocumentForm(DocumentForm):
         label=_("Kind"), choices=[("scoping", _("scoping report")), ("other", _("other document"))], initial="other"
     )
     field_order = ("kind", "title", "file")
+
+
+def in_codes(fields: dict[str, forms.Field], typed: dict[str, str]) -> dict[str, str]:
+    """What was typed on paper, with the name of a choice in place of its code read as the code."""
+    coded = dict(typed)
+    for name, value in typed.items():
+        field = fields.get(name)
+        if isinstance(field, forms.ChoiceField):
+            by_name = {str(label).casefold(): str(code) for code, label in field.widget.choices if str(code)}
+            coded[name] = by_name.get(value.casefold(), value)
+    return coded
 
 
 class OfflineForm(DeedForm):

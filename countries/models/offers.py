@@ -115,6 +115,11 @@ class Offer(Stateful, Valued):
         return f"{self.organisation}: {self.get_kind_display()}"
 
     @property
+    def edition(self) -> str:
+        """Another one each time that it is given; empty while it is taken back."""
+        return self.given_at.isoformat() if self.status == OfferStatus.GIVEN else ""
+
+    @property
     def keeper(self) -> Person:
         return self.kept_by or self.given_by
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Sequence
+from datetime import date, datetime
 from typing import Any
 
 from django.conf import settings
@@ -14,8 +15,8 @@ from django.utils.translation import gettext_lazy as _
 from coalition.models import Classified, Person, Stateful
 from coalition.models.topics import ProgrammeArea, SupportKind
 from countries.models.countries import Country
-from countries.reference.clocks import Stay
-from countries.reference.programme import Channel, Priority, Urgency
+from countries.reference.clocks import Stay, last_day
+from countries.reference.programme import Channel, Priority, ScreeningItem, Urgency
 
 
 class RequestStatus(models.TextChoices):
@@ -43,6 +44,8 @@ BEFORE_CIRCULATION = frozenset({S.SUBMITTED, S.ACKNOWLEDGED, S.SCREENED, S.ENDOR
 # Where the coalition may pause; a hold ends where it began.
 HOLDABLE = frozenset({*BEFORE_CIRCULATION, S.CIRCULATED, S.OFFERS_CLOSED, S.ACCEPTED, S.PARTLY_ACCEPTED})
 OVER = frozenset({S.CLOSED, S.DECLINED, S.WITHDRAWN})
+# Where a request gets only after its window has closed.
+AFTER_THE_WINDOW = (S.OFFERS_CLOSED, S.RESPONSE_SENT, S.ACCEPTED, S.PARTLY_ACCEPTED, S.NOT_ACCEPTED, S.ENGAGED)
 
 
 class ReferenceCounter(models.Model):
@@ -121,6 +124,8 @@ class SupportRequest(Stateful, Classified):
     declined_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     circulated_at = models.DateTimeField(null=True)
     window_closes_at = models.DateTimeField(null=True)
+    # When the window closed. Without it offers are sealed, whatever became of the request.
+    offers_opened_at = models.DateTimeField(null=True)
     briefed_on = models.DateField(_("briefing call held on"), null=True, blank=True)
 
     class Meta:
@@ -158,6 +163,14 @@ class SupportRequest(Stateful, Classified):
                 condition=~Q(status=S.CIRCULATED) | Q(circulated_at__isnull=False, window_closes_at__isnull=False),
                 name="circulated_request_has_a_window",
             ),
+            models.CheckConstraint(
+                condition=~Q(status__in=AFTER_THE_WINDOW) | Q(offers_opened_at__isnull=False),
+                name="request_goes_on_once_its_offers_are_open",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status=S.CIRCULATED) | Q(offers_opened_at=None),
+                name="offers_are_sealed_while_the_request_is_circulated",
+            ),
         ]
         indexes = [
             models.Index(fields=["country", "status", "-created_at"], name="request_of_country"),
@@ -167,9 +180,11 @@ class SupportRequest(Stateful, Classified):
     def __str__(self) -> str:
         return self.reference or self.title
 
-    def pass_to(self, status: str, *, at: datetime, by: Person | None, **changes: Any) -> None:
+    def pass_to(
+        self, status: str, *, at: datetime, by: Person | None, still: Sequence[str] = (), **changes: Any
+    ) -> None:
         """Move on, and write down when it left one state for the other."""
-        self.move_to(status, since=at, **changes)
+        self.move_to(status, still=still, since=at, **changes)
         self.passages.filter(left_at=None).update(left_at=at)
         self.passages.create(status=status, entered_at=at, by=by)
 
@@ -186,8 +201,13 @@ class SupportRequest(Stateful, Classified):
 
     @property
     def is_sealed(self) -> bool:
-        """Offers are for their own organisations' eyes: the window is open, or was when the request was put on hold."""
-        return S.CIRCULATED in (self.status, self.back_to if self.status == S.ON_HOLD else "")
+        """Offers are for their own organisations' eyes: the window has not closed, or never did."""
+        return self.circulated_at is not None and self.offers_opened_at is None
+
+    @property
+    def window_last_day(self) -> date | None:
+        """The last whole day on which members answer."""
+        return last_day(self.window_closes_at) if self.window_closes_at else None
 
 
 class Passage(models.Model):
@@ -218,13 +238,13 @@ class Passage(models.Model):
 
 
 class Need(models.Model):
-    """One thing that the country asks for, in one programme area."""
+    """One thing that the country asks for, in one programme area. In a draft its parts may still be empty."""
 
     request = models.ForeignKey(SupportRequest, models.CASCADE, related_name="needs")
     position = models.PositiveSmallIntegerField()
-    area = models.CharField(_("programme area"), max_length=14, choices=ProgrammeArea)
-    support = models.CharField(_("kind of support"), max_length=10, choices=SupportKind)
-    title = models.CharField(_("what is needed"), max_length=200)
+    area = models.CharField(_("programme area"), max_length=14, choices=ProgrammeArea, blank=True)
+    support = models.CharField(_("kind of support"), max_length=10, choices=SupportKind, blank=True)
+    title = models.CharField(_("what is needed"), max_length=200, blank=True)
     priority = models.PositiveSmallIntegerField(_("priority"), choices=Priority, default=Priority.MEDIUM)
     wanted_on = models.DateField(_("wanted start"), null=True, blank=True)
     success = models.CharField(_("measure of success"), max_length=300, blank=True)
@@ -235,7 +255,9 @@ class Need(models.Model):
         verbose_name_plural = _("needs")
         constraints = [
             models.UniqueConstraint(fields=["request", "position"], name="need_has_its_own_position"),
-            models.CheckConstraint(condition=Q(area__in=ProgrammeArea.values), name="need_is_in_a_programme_area"),
+            models.CheckConstraint(
+                condition=Q(area__in=["", *ProgrammeArea.values]), name="need_is_in_a_programme_area"
+            ),
         ]
         indexes = [models.Index(fields=["area"], name="need_by_area")]
 
@@ -262,3 +284,7 @@ class ScreeningAnswer(models.Model):
 
     def __str__(self) -> str:
         return f"{self.item}: {self.holds}"
+
+    @property
+    def question(self) -> str:
+        return str(ScreeningItem(self.item).label)

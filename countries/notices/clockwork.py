@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_noop
 
@@ -32,7 +33,7 @@ def close_window(case: SupportRequest, now: datetime, by: Person | None = None) 
     """From here on the offers are open to all who see the request. False where somebody else was faster."""
     try:
         with transaction.atomic():
-            case.pass_to(S.OFFERS_CLOSED, at=now, by=by)
+            case.pass_to(S.OFFERS_CLOSED, at=now, by=by, offers_opened_at=now)
             audit.record("request.offers_closed", case, by=by, at=now)
             cases.tell(
                 [*cases.secretariat(case), *cases.members(case)],
@@ -47,20 +48,24 @@ def close_window(case: SupportRequest, now: datetime, by: Person | None = None) 
 
 
 def remind_of_offers(now: datetime) -> int:
-    """Members that have not answered every need, so many days after circulation."""
+    """Members that have not answered every need, when the window has been open for so many days."""
     sent = 0
     for days in settings.OFFER_REMINDERS_AFTER_DAYS:
         waiting = SupportRequest.objects.filter(
             status=S.CIRCULATED, circulated_at__lte=now - timedelta(days=days), window_closes_at__gt=now
         ).exclude(reminders__code=f"offers-{days}")
-        for case in waiting.select_related("country"):
+        for case in waiting.select_related("country").prefetch_related("passages"):
+            assert case.window_closes_at
+            # The days of a hold do not count.
+            if clocks.open_for(case.stays(), now) < timedelta(days=days):
+                continue
             sent += _once(
                 case,
                 f"offers-{days}",
                 now,
                 cases.members(case, silent_members(case)),
                 gettext_noop("%(reference)s (%(country)s) waits for your offers until %(day)s."),
-                day=clocks.last_day(case.window_closes_at).isoformat() if case.window_closes_at else "",
+                day=clocks.last_day(case.window_closes_at).isoformat(),
             )
     return sent
 
@@ -77,24 +82,22 @@ def silent_members(case: SupportRequest) -> set[int]:
 
 
 def remind_of_overdue(now: datetime) -> int:
-    """The secretariat, once per step that has run out of time."""
+    """The secretariat, once per step that has run out of time, and once of a briefing call that was not held."""
     today, sent = timezone.localdate(now), 0
-    for case in (
-        SupportRequest.objects.filter(status__in=clocks.CLOCKS).select_related("country").prefetch_related("passages")
-    ):
+    running = SupportRequest.objects.filter(Q(status__in=clocks.CLOCKS) | Q(status=S.CIRCULATED, briefed_on=None))
+    for case in running.select_related("country").prefetch_related("passages", "reminders"):
         assert case.country
-        due = clocks.due_on(case.status, case.stays(), case.country.iso2)
-        if due is None or due >= today:
-            continue
+        known = {reminder.code for reminder in case.reminders.all()}
+        if case.status == S.CIRCULATED:
+            due, step = clocks.briefing_due_on(case.stays()), "briefing"
+            text = gettext_noop("The briefing call on %(reference)s (%(country)s) is overdue since %(day)s.")
+        else:
+            due, step = clocks.due_on(case.status, case.stays(), case.country.iso2), case.status
+            text = gettext_noop("%(reference)s (%(country)s) is overdue since %(day)s.")
         # A step that comes again after a return has its own day, and its own reminder.
-        sent += _once(
-            case,
-            f"overdue-{case.status}-{due}",
-            now,
-            cases.secretariat(case),
-            gettext_noop("%(reference)s (%(country)s) is overdue since %(day)s."),
-            day=due.isoformat(),
-        )
+        code = f"overdue-{step}-{due}"
+        if due is not None and due < today and code not in known:
+            sent += _once(case, code, now, cases.secretariat(case), text, day=due.isoformat())
     return sent
 
 

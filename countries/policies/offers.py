@@ -14,9 +14,8 @@ from countries.models import Circulation, Offer, Pledge, SupportRequest
 from countries.models.requests import RequestStatus
 from countries.policies import requests
 
-SEALED = Q(need__request__status=RequestStatus.CIRCULATED) | Q(
-    need__request__status=RequestStatus.ON_HOLD, need__request__back_to=RequestStatus.CIRCULATED
-)
+# Of a request whose window has not closed; one that was withdrawn before keeps its seal for good.
+SEALED = Q(need__request__offers_opened_at=None)
 
 
 def offers_visible_to(someone: Anyone) -> QuerySet[Offer]:

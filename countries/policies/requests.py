@@ -12,7 +12,9 @@ from countries.models import CaseDocument, Circulation, SupportRequest
 from countries.models.requests import RequestStatus
 
 S = RequestStatus
-ALL, NOTHING = ~Q(pk__in=()), Q(pk__in=())
+ALL, NOBODYS = ~Q(pk__in=()), Q(pk__in=())
+# A draft, also one that was given up: nobody else has ever seen it.
+NOT_SENT = Q(submitted_at=None)
 # On whose side a person writes a request.
 SIDES = (RoleCode.GOVERNMENT, RoleCode.COUNTRY_TEAM)
 
@@ -56,24 +58,23 @@ def requests_visible_to(someone: Anyone) -> QuerySet[SupportRequest]:
         return SupportRequest.objects.none()
     reads = countries_of(someone, may.READ_REQUESTS)
     files = countries_of(someone, may.FILE_REQUESTS)
-    still = ALL if files is None else Q(country=None) | Q(country__in=files) if files else NOTHING
-    visible = still & Q(status=S.DRAFT) & (Q(created_by=someone) | Q(kept_by=someone))
+    still = ALL if files is None else Q(country=None) | Q(country__in=files) if files else NOBODYS
+    visible = still & NOT_SENT & (Q(created_by=someone) | Q(kept_by=someone))
     if reads is None:
-        visible |= ALL if someone.may(may.READ_DRAFTS) else ~Q(status=S.DRAFT)
+        visible |= ALL if someone.may(may.READ_DRAFTS) else ~NOT_SENT
     elif reads:
-        here = Q(country__in=reads)
-        visible |= here & ~Q(status=S.DRAFT)
+        visible |= Q(country__in=reads) & ~NOT_SENT
         for seat in someone.seats_today:
-            visible |= Q(status=S.DRAFT, country=seat.country_code, filed_as=seat.role)
+            visible |= NOT_SENT & Q(country=seat.country_code, filed_as=seat.role)
     if members := members_spoken_for(someone):
         sent = Circulation.objects.filter(request=OuterRef("pk"), organisation__in=members)
-        visible |= Exists(sent) & ~Q(status=S.DRAFT)
+        visible |= Q(Exists(sent))
     return SupportRequest.objects.filter(visible & levels_open_to(someone))
 
 
 def levels_open_to(person: Person) -> Q:
     """What the level asks; a draft without a country is its writer's."""
-    return records.levels_open_to(person, "country") | Q(status=S.DRAFT) & (Q(created_by=person) | Q(kept_by=person))
+    return records.levels_open_to(person, "country") | NOT_SENT & (Q(created_by=person) | Q(kept_by=person))
 
 
 def check_see(someone: Anyone, case: SupportRequest) -> None:
@@ -167,6 +168,12 @@ def check_guide(someone: Anyone, case: SupportRequest) -> None:
     check_see(someone, case)
     if not is_person(someone) or not someone.may(may.GUIDE_REQUESTS, case.country_id or ""):
         raise Refused(_("Only the secretariat does this."))
+
+
+def can_read_screening(someone: Anyone, case: SupportRequest) -> bool:
+    """What the secretariat found, for who endorses, for its colleagues and for the auditor."""
+    readers = (may.GUIDE_REQUESTS, may.ENDORSE_REQUESTS, may.READ_SEALED_OFFERS)
+    return is_person(someone) and any(someone.may(permission, case.country_id or "") for permission in readers)
 
 
 def can_guide(someone: Anyone, case: SupportRequest) -> bool:

@@ -35,7 +35,7 @@ def _part(cases: QuerySet[SupportRequest], all_text: str, scope: str) -> HomePar
     items = [
         HomeItem(
             title=row["title"],
-            text=_text(row),
+            text=_text(row, is_mine=scope == "mine"),
             url=request_page(row["pk"]),
             since=row["waiting"].since,
             is_returned=row["status"] == RequestStatus.RETURNED,
@@ -45,8 +45,10 @@ def _part(cases: QuerySet[SupportRequest], all_text: str, scope: str) -> HomePar
     return HomePart(items, cases.count(), all_text, f"{reverse('countries:request-list')}?scope={scope}")
 
 
-def _text(row: requests.Row) -> str:
+def _text(row: requests.Row, *, is_mine: bool) -> str:
     said = [row["reference"], row["country"].name if row["country"] else "", row["status_label"]]
+    if row["waiting"].who and not is_mine:
+        said.append(_("waits for %(who)s") % {"who": row["waiting"].who})
     if row["waiting"].is_overdue:
         said.append(_("overdue"))
     return " · ".join(filter(None, (str(part) for part in said)))

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from coalition.models.memberships import may_appear_on
 from coalition.reference.locales import reader_locale, written
 from countries.models import Certainty, Coverage, Need, Offer, OfferKind, Pledge, Response, SupportRequest
 from countries.models.offers import Valued
@@ -47,9 +48,16 @@ def composed(case: SupportRequest) -> list[tuple[Need, str, str]]:
     for offer in given:
         offers[offer.need_id].append(offer)
     pledges: dict[int, list[Pledge]] = defaultdict(list)
-    for pledge in Pledge.objects.filter(need__in=needs).select_related("organisation"):
-        pledges[pledge.need_id].append(pledge)
+    pledged = pledges_of(case)
+    cleared = may_appear_on([pledge.organisation for pledge in pledged], timezone.localdate())
+    for pledge in pledged:
+        if pledge.organisation_id in cleared:
+            pledges[pledge.need_id].append(pledge)
     return [(need, coverage_of(offers[need.pk]), _answer(offers[need.pk], pledges[need.pk])) for need in needs]
+
+
+def pledges_of(case: SupportRequest) -> list[Pledge]:
+    return list(Pledge.objects.filter(need__request=case).select_related("organisation"))
 
 
 def coverage_of(offers: Iterable[Offer]) -> Coverage:
@@ -69,7 +77,7 @@ def _answer(offers: list[Offer], pledges: list[Pledge]) -> str:
     lines = [_sentence(offer) for offer in useful]
     lines += [
         _("%(partner)s, a partner, pledges: %(what)s%(terms)s")
-        % {"partner": pledge.organisation.name, "what": _ended(pledge.what), "terms": _terms(pledge)}
+        % {"partner": pledge.organisation.name, **_offered(pledge)}
         for pledge in pledges
     ]
     return "\n".join(lines) or _("No member can help with this need at present.")
@@ -85,14 +93,20 @@ def _sentence(offer: Offer) -> str:
         if offer.kind == OfferKind.LEAD
         else _("%(member)s offers to contribute: %(what)s%(terms)s")
     )
-    said = pattern % {"member": name, "what": _ended(offer.what), "terms": _terms(offer)}
+    said = pattern % {"member": name, **_offered(offer)}
     if offer.conditions:
         said += " " + _("Conditions: %(conditions)s") % {"conditions": _ended(offer.conditions)}
     return said
 
 
+def _offered(given: Valued) -> dict[str, str]:
+    """What, and behind it its terms: a sentence with one full stop."""
+    what, terms = given.what.strip(), _terms(given)
+    return {"what": what.removesuffix("."), "terms": f"{terms}."} if terms else {"what": _ended(what), "terms": ""}
+
+
 def _terms(given: Valued) -> str:
-    """ " New activity, in the country; from 1 March 2026; USD 50,000 (subject to funding)." or nothing."""
+    """ " (a new activity, in the country, from 1 March 2026, USD 50,000 (subject to funding))" or nothing."""
     parts = []
     if isinstance(given, Offer):
         parts.append(_("a new activity") if given.is_new else _("part of an existing activity"))

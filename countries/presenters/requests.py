@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import Any, Final, NamedTuple
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -14,8 +14,8 @@ from coalition import permissions as may
 from coalition.guards import Anyone, is_person
 from coalition.models import Classification, Person
 from coalition.roles import RoleCode
-from countries.models import Engagement, Need, Offer, Passage, SupportRequest
-from countries.models.requests import OVER, RequestStatus
+from countries.models import CaseDocument, DocumentKind, Engagement, Need, Offer, Passage, SupportRequest
+from countries.models.requests import BEFORE_CIRCULATION, OVER, RequestStatus
 from countries.policies import requests as policies
 from countries.reference import clocks
 
@@ -33,19 +33,23 @@ TONES: Final = {
     S.CLOSED: "neutral",
     S.WITHDRAWN: "neutral",
 }
+THE_SECRETARIAT: Final = gettext_lazy("the secretariat")
 # For whom a request waits in each state, where that does not depend on anything else.
 WAITS_FOR: Final = {
-    S.SUBMITTED: gettext_lazy("the secretariat"),
-    S.ACKNOWLEDGED: gettext_lazy("the secretariat"),
+    S.SUBMITTED: THE_SECRETARIAT,
+    S.ACKNOWLEDGED: THE_SECRETARIAT,
     S.SCREENED: gettext_lazy("the Resident Coordinator's office"),
-    S.ENDORSED: gettext_lazy("the secretariat"),
+    S.ENDORSED: THE_SECRETARIAT,
     S.CIRCULATED: gettext_lazy("members"),
-    S.OFFERS_CLOSED: gettext_lazy("the secretariat"),
+    S.OFFERS_CLOSED: THE_SECRETARIAT,
     S.RESPONSE_SENT: gettext_lazy("government"),
-    S.NOT_ACCEPTED: gettext_lazy("the secretariat"),
-    S.ON_HOLD: gettext_lazy("the secretariat"),
+    S.NOT_ACCEPTED: THE_SECRETARIAT,
+    S.ON_HOLD: THE_SECRETARIAT,
 }
-WITH_THE_SECRETARIAT: Final = (S.SUBMITTED, S.ACKNOWLEDGED, S.ENDORSED, S.OFFERS_CLOSED, S.NOT_ACCEPTED)
+# Scoping reports on which government has the next word: none of the case is approved yet.
+REPORTS: Final = CaseDocument.objects.filter(request=OuterRef("pk"), kind=DocumentKind.SCOPING_REPORT)
+UNREAD_REPORT: Final = Exists(REPORTS.filter(approved_at=None)) & ~Exists(REPORTS.filter(approved_at__isnull=False))
+WITH_THE_SECRETARIAT: Final = tuple(status for status, who in WAITS_FOR.items() if who is THE_SECRETARIAT)
 # The way of a request as steps: what each says, and the states in which it is the present one.
 WAY: Final = (
     (gettext_lazy("Submitted"), (S.DRAFT,)),
@@ -72,7 +76,12 @@ NOBODY: Final = Waiting("", None, None, is_overdue=False)
 
 def shown(cases: QuerySet[SupportRequest]) -> QuerySet[SupportRequest]:
     """With all that a row needs: three queries, however many rows."""
-    return cases.select_related("country", "engagement__lead", "created_by", "kept_by").prefetch_related("passages")
+    unread = REPORTS.filter(approved_at=None).order_by("created_at").values("created_at")[:1]
+    return (
+        cases.select_related("country", "engagement__lead", "created_by", "kept_by")
+        .prefetch_related("passages")
+        .annotate(has_unread_report=UNREAD_REPORT, unread_since=Subquery(unread))
+    )
 
 
 def rows(cases: Iterable[SupportRequest]) -> list[Row]:
@@ -92,40 +101,41 @@ def row(case: SupportRequest) -> Row:
         "is_confidential": case.is_confidential,
         "classification": case.get_classification_display(),
         "waiting": waiting(case),
-        "briefing_due_on": _briefing_due_on(case),
+        "briefing": _briefing(case),
     }
 
 
-def _briefing_due_on(case: SupportRequest) -> date | None:
+def _briefing(case: SupportRequest) -> Row | None:
     """Until when members should be briefed; nothing once they were, or before the request is theirs."""
-    if case.status != S.CIRCULATED or case.circulated_at is None or case.briefed_on:
-        return None
-    return clocks.briefing_due_on(case.circulated_at)
+    due = clocks.briefing_due_on(case.stays()) if case.status == S.CIRCULATED and not case.briefed_on else None
+    return {"due_on": due, "is_overdue": due < timezone.localdate()} if due else None
 
 
 def waiting(case: SupportRequest) -> Waiting:
-    who = _who(case)
+    who, since = _who(case)
     if not who:
         return NOBODY
     iso2 = case.country.iso2 if case.country else ""
     due = clocks.due_on(case.status, case.stays(), iso2, case.window_closes_at)
-    return Waiting(who, case.since, due, is_overdue=due is not None and due < timezone.localdate())
+    return Waiting(who, since, due, is_overdue=due is not None and due < timezone.localdate())
 
 
-def _who(case: SupportRequest) -> str:
-    status = S(case.status)
+def _who(case: SupportRequest) -> tuple[str, datetime]:
+    status, who, since, engagement = S(case.status), "", case.since, engagement_of(case)
     if status in WAITS_FOR:
-        return str(WAITS_FOR[status])
-    if status == S.DRAFT:
-        return _("who writes it")
-    if status == S.RETURNED:
-        return _("government") if case.filed_as == RoleCode.GOVERNMENT else _("the country team")
-    engagement = engagement_of(case)
-    if status in (S.ACCEPTED, S.PARTLY_ACCEPTED):
-        return _("government") if engagement and engagement.lead else _("the secretariat")
-    if status == S.ENGAGED and engagement and engagement.lead:
-        return str(engagement.lead)
-    return ""
+        who = str(WAITS_FOR[status])
+    elif status == S.DRAFT:
+        who = _("who writes it")
+    elif status == S.RETURNED:
+        who = _("government") if case.filed_as == RoleCode.GOVERNMENT else _("the country team")
+    elif status in (S.ACCEPTED, S.PARTLY_ACCEPTED):
+        who = _("government") if engagement and engagement.lead else str(THE_SECRETARIAT)
+        since = engagement.since if engagement else since
+    elif status == S.ENGAGED and engagement and engagement.lead:
+        who = str(engagement.lead)
+        if getattr(case, "has_unread_report", False):
+            who, since = _("government"), getattr(case, "unread_since", since)
+    return who, since
 
 
 def engagement_of(case: SupportRequest) -> Engagement | None:
@@ -163,7 +173,7 @@ def waiting_for(person: Person) -> QuerySet[SupportRequest]:
     if person.may(may.GUIDE_REQUESTS):
         asks |= Q(status__in=WITH_THE_SECRETARIAT)
         asks |= Q(status__in=[S.ACCEPTED, S.PARTLY_ACCEPTED]) & (Q(engagement=None) | Q(engagement__lead=None))
-        asks |= Q(decline_asked_by__isnull=False) & ~Q(decline_asked_by=person) & ~Q(status=S.DECLINED)
+        asks |= Q(decline_asked_by__isnull=False, status__in=BEFORE_CIRCULATION) & ~Q(decline_asked_by=person)
     for seat in person.seats_today:
         here = Q(country=seat.country_code)
         if seat.role in policies.SIDES:
@@ -173,13 +183,14 @@ def waiting_for(person: Person) -> QuerySet[SupportRequest]:
         if seat.role == RoleCode.GOVERNMENT:
             asks |= here & Q(status=S.RESPONSE_SENT)
             asks |= here & Q(status__in=[S.ACCEPTED, S.PARTLY_ACCEPTED], engagement__lead__isnull=False)
+            asks |= here & Q(UNREAD_REPORT, status=S.ENGAGED)
     for organisation in policies.members_spoken_for(person):
         given = Offer.objects.filter(need=OuterRef("pk"), organisation=organisation, status=Offer.Status.GIVEN)
         silent = Need.objects.filter(~Exists(given), request=OuterRef("pk"))
         asks |= Exists(silent) & Q(
             status=S.CIRCULATED, circulations__organisation=organisation, window_closes_at__gt=timezone.now()
         )
-        asks |= Q(status=S.ENGAGED, engagement__lead=organisation)
+        asks |= Q(~UNREAD_REPORT, status=S.ENGAGED, engagement__lead=organisation)
     return policies.requests_visible_to(person).filter(asks).distinct()
 
 
@@ -190,20 +201,22 @@ def waiting_for_others(person: Person) -> QuerySet[SupportRequest]:
 
 
 def overdue(someone: Anyone) -> list[int]:
-    """Ids of those whose present step has run out of time, computed from the clocks, the longest first. Two queries."""
+    """Ids of those whose present step, or whose briefing call, has run out of time, the longest first. Two queries."""
     today = timezone.localdate()
-    running = policies.requests_visible_to(someone).filter(
-        Q(status__in=clocks.CLOCKS) | Q(status=S.CIRCULATED, window_closes_at__lt=timezone.now())
-    )
+    running = policies.requests_visible_to(someone).filter(Q(status__in=clocks.CLOCKS) | Q(status=S.CIRCULATED))
     stays: dict[int, list[clocks.Stay]] = defaultdict(list)
-    passed = Passage.objects.filter(request__in=running.order_by().values("pk"), status__in=clocks.CLOCKS)
-    for pk, status, entered_at, left_at in passed.order_by().values_list("request", "status", "entered_at", "left_at"):
+    passed = Passage.objects.filter(request__in=running.order_by().values("pk")).order_by("entered_at", "pk")
+    for pk, status, entered_at, left_at in passed.values_list("request", "status", "entered_at", "left_at"):
         stays[pk].append((status, entered_at, left_at))
     late: list[tuple[date, int]] = []
-    for pk, status, iso2, closes_at in running.values_list("pk", "status", "country__iso2", "window_closes_at"):
-        due = clocks.due_on(status, stays[pk], iso2 or "", closes_at)
-        if due is not None and due < today:
-            late.append((due, pk))
+    fields = ("pk", "status", "country__iso2", "window_closes_at", "briefed_on")
+    for pk, status, iso2, closes_at, briefed_on in running.values_list(*fields):
+        due = [clocks.due_on(status, stays[pk], iso2 or "", closes_at)]
+        if status == S.CIRCULATED and briefed_on is None:
+            due.append(clocks.briefing_due_on(stays[pk]))
+        over = [day for day in due if day is not None and day < today]
+        if over:
+            late.append((min(over), pk))
     return [pk for _due, pk in sorted(late)]
 
 

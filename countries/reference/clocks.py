@@ -34,6 +34,8 @@ ACKNOWLEDGE: Final = Clock("acknowledge", "submitted", "acknowledge_working_days
 SCREEN: Final = Clock("screen", "acknowledged", "screen_working_days", _("Screen"))
 RESPOND: Final = Clock("respond", "offers_closed", "response_working_days", _("Send the response"))
 CLOCKS: Final = {clock.state: clock for clock in (ACKNOWLEDGE, SCREEN, RESPOND)}
+# A step goes on after these where it was.
+PAUSES: Final = frozenset({"returned_for_completion", "on_hold"})
 # What the pipeline's picture compares each stage with, in days: working days are set as calendar days of full weeks.
 WORKING_DAYS_A_WEEK: Final = 5
 
@@ -47,17 +49,35 @@ def due_on(state: str, stays: Iterable[Stay], iso2: str, window_closes_at: datet
         return None
     used, began = 0, None
     for name, entered_at, left_at in stays:
-        if name != state:
+        if name in PAUSES:
             continue
-        if left_at is None:
+        if name != state:
+            # The step was over: when it comes again, as after a response that was refused, it has all its days.
+            used = 0
+        elif left_at is None:
             began = timezone.localdate(entered_at)
         else:
             used += working_days.between(timezone.localdate(entered_at), timezone.localdate(left_at), iso2)
     return working_days.add(began, clock.days - used, iso2) if began else None
 
 
-def briefing_due_on(circulated_at: datetime) -> date:
-    return timezone.localdate(circulated_at + timedelta(days=settings.REQUEST_CLOCKS["briefing_days"]))
+def open_for(stays: Iterable[Stay], now: datetime) -> timedelta:
+    """How long the window for offers has been open until now: holds do not count."""
+    spans = ((entered_at, left_at or now) for state, entered_at, left_at in stays if state == "circulated")
+    return sum((end - start for start, end in spans), timedelta())
+
+
+def briefing_due_on(stays: Iterable[Stay]) -> date | None:
+    """Until when members of a circulated request should be briefed; a hold in between does not count."""
+    open_before, began = timedelta(), None
+    for state, entered_at, left_at in stays:
+        if state == "circulated" and left_at is None:
+            began = entered_at
+        elif state == "circulated" and left_at is not None:
+            open_before += left_at - entered_at
+    if began is None:
+        return None
+    return timezone.localdate(began + timedelta(days=settings.REQUEST_CLOCKS["briefing_days"]) - open_before)
 
 
 def window_of(at: datetime) -> datetime:

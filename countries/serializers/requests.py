@@ -19,6 +19,7 @@ from countries.models import (
     Need,
     NeedAnswer,
     Offer,
+    Remark,
     Response,
     ResponseItem,
     SupportRequest,
@@ -36,6 +37,8 @@ class NeedSerializer(serializers.ModelSerializer[Need]):
 class OfferSerializer(serializers.ModelSerializer[Offer]):
     organisation = serializers.CharField(source="organisation.acronym", read_only=True)
 
+    edition = serializers.CharField(read_only=True)
+
     class Meta:
         model = Offer
         fields = (
@@ -52,6 +55,7 @@ class OfferSerializer(serializers.ModelSerializer[Offer]):
             "link",
             "conditions",
             "given_at",
+            "edition",
         )
         read_only_fields = fields
 
@@ -61,6 +65,9 @@ class OfferWriteSerializer(serializers.ModelSerializer[Offer]):
 
     organisation = serializers.SlugRelatedField(
         slug_field="acronym", queryset=Organisation.objects.all(), required=False
+    )
+    seen = serializers.CharField(
+        required=False, allow_blank=True, help_text=_("The edition that you read; over another one nothing is written.")
     )
 
     class Meta:
@@ -78,6 +85,7 @@ class OfferWriteSerializer(serializers.ModelSerializer[Offer]):
             "certainty",
             "link",
             "conditions",
+            "seen",
         )
         validators: list[Any] = []
 
@@ -143,6 +151,24 @@ class ResponseWriteSerializer(serializers.Serializer[Any]):
     opening = serializers.CharField()
     closing = serializers.CharField()
     items = ResponseItemSerializer(many=True)
+
+
+class RemarkSerializer(serializers.ModelSerializer[Remark]):
+    written_by = serializers.CharField(source="written_by.name", read_only=True)
+    resolved_by = serializers.CharField(source="resolved_by.name", read_only=True, default=None)
+    mentioned: Any = serializers.SlugRelatedField(slug_field="name", many=True, read_only=True)
+
+    class Meta:
+        model = Remark
+        fields = ("id", "circle", "text", "written_at", "written_by", "mentioned", "resolved_at", "resolved_by")
+        read_only_fields = fields
+
+
+class CaseEventSerializer(serializers.Serializer[Any]):
+    at = serializers.DateTimeField()
+    deed = serializers.CharField()
+    by = serializers.CharField()
+    reason = serializers.CharField()
 
 
 class StageSerializer(serializers.ModelSerializer[EngagementStage]):

@@ -1,15 +1,12 @@
 """Countries on other apps' pages: the search, names and dates as they are known."""
 
-from datetime import date
-
-from babel.dates import format_date, format_skeleton
 from django import template
 from django.core.cache import cache
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
-from coalition.reference.locales import locale_of
+from coalition.reference.locales import written_as_known
 from countries.presenters.lists import country_names
 
 register = template.Library()
@@ -31,13 +28,9 @@ def country_name(iso3: str) -> str:
 @register.filter
 def known_date(text: str) -> SafeString:
     """A date as precisely as it is known: "2018", "2018-04" (April 2018) or "2018-04-17" (17 April 2018)."""
-    year, month, day = (*(int(part) for part in text.split("-") if part), 0, 0, 0)[:3]
-    if not month:
+    if "-" not in text:
         return format_html("<time>{}</time>", text)
-    locale = locale_of(get_language() or "en")
-    on = date(year, month, day or 1)
-    words = format_date(on, "long", locale=locale) if day else format_skeleton("yMMMM", on, locale=locale)
-    return format_html('<time datetime="{}">{}</time>', text, words)
+    return format_html('<time datetime="{}">{}</time>', text, written_as_known(text))
 
 
 def _names() -> dict[str, str]:

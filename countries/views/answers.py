@@ -2,55 +2,99 @@
 
 from typing import Any
 
+from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from coalition.guards import Anyone, Invalid, reason, signed_in
-from coalition.models import Changed
+from coalition.models import Changed, Organisation, Person
 from countries.actions import offers, responses
-from countries.forms.answers import ResponseForm, offer_forms
+from countries.forms.answers import OfferForm, ResponseForm, offer_forms
 from countries.models import Response
 from countries.policies import offers as policies
 from countries.policies import responses as response_policies
 from countries.presenters import letters
 from countries.presenters.cases import own_answers
-from countries.presenters.requests import row
+from countries.presenters.requests import Row, row
 from countries.views.requests import load
 
 
 @require_http_methods(["GET", "POST"])
 @login_required
 def offer_edit(request: HttpRequest, pk: int) -> HttpResponse:
-    """All needs on one page. What is good is kept even where another answer has a fault."""
+    """All needs on one page. What is good is kept even where another answer has a fault or comes too late."""
     person, case = signed_in(request.user), load(request.user, pk)
-    policies.check_offer(person, case)
     organisations = list(policies.organisations_to_answer_for(person, case))
+    is_late = request.method == "POST" and bool(organisations) and not policies.is_open(case, timezone.now())
+    if not is_late:
+        policies.check_offer(person, case)
     wanted = request.POST.get("organisation") or request.GET.get("organisation", "")
     organisation = next((one for one in organisations if one.acronym == wanted), organisations[0])
-    forms = offer_forms(own_answers(organisation, case), request.POST or None)
-    if request.method == "POST":
-        kept = 0
-        for form in forms:
-            if not form.is_valid() or not form.is_answer:
-                continue
-            try:
-                offers.offer(need=form.need, organisation=organisation, by=person, **form.cleaned_data)
-            except Invalid as problem:
-                form.blame(problem)
-            else:
-                kept += 1
-        if not any(form.errors for form in forms):
+    answers = offer_forms(own_answers(organisation, case), request.POST or None)
+    refused: dict[int, str] = {}
+    if request.method == "POST" and not is_late:
+        refused = _keep(answers, organisation, person)
+        if not refused and not any(form.errors for form in answers):
             messages.success(request, _("Your answers are kept. Nobody else sees them before the window closes."))
             return redirect("countries:request-detail", pk)
-        if kept:
-            messages.info(request, _("The answers without a fault are kept."))
-    context = {"case": case, "row": row(case), "forms": forms, "organisation": organisation, "all": organisations}
-    status = 422 if any(form.errors for form in forms) else 200
+        # What stands now is what the next attempt is written over.
+        for form, (_need, given) in zip(answers, own_answers(organisation, case), strict=True):
+            form.given = given
+    context = {
+        "case": case,
+        "row": row(case),
+        "forms": answers,
+        "organisation": organisation,
+        "all": organisations,
+        "is_late": is_late,
+        "stale": next(iter(refused.values()), ""),
+        "both": [line for form in answers if form.need.pk in refused for line in _both_answers(form)],
+    }
+    status = 409 if refused or is_late else 422 if any(form.errors for form in answers) else 200
     return render(request, "countries/offer_edit.html", context, status=status)
+
+
+def _keep(answers: list[OfferForm], organisation: Organisation, person: Person) -> dict[int, str]:
+    """Each good answer for itself. Returns the needs that a colleague answered meanwhile, each with its sentence."""
+    refused = {}
+    for form in answers:
+        if not form.is_valid() or not form.is_answer:
+            continue
+        try:
+            offers.offer(need=form.need, organisation=organisation, seen=form.seen, by=person, **form.cleaned_data)
+        except Invalid as problem:
+            form.blame(problem)
+        except Changed as refusal:
+            refused[form.need.pk] = str(refusal)
+    return refused
+
+
+def _both_answers(form: OfferForm) -> list[Row]:
+    """A colleague's answer beside one's own, field by field."""
+    fresh = OfferForm(need=form.need, given=form.given)
+    return [
+        {
+            "label": f"{form.need.position}. {form.fields[name].label}",
+            "mine": _said(form, name),
+            "theirs": _said(fresh, name),
+        }
+        for name in form.fields
+        if _said(form, name) != _said(fresh, name)
+    ]
+
+
+def _said(form: OfferForm, name: str) -> str:
+    value, field = form[name].value(), form.fields[name]
+    if isinstance(field, forms.ChoiceField):
+        return next((str(label) for code, label in field.widget.choices if str(code) == str(value or "")), "")
+    if isinstance(field, forms.BooleanField):
+        return _("yes") if value else _("no")
+    return "" if value is None else str(value).replace("\r\n", "\n")
 
 
 @require_POST

@@ -10,10 +10,9 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from countries.models import Country
-from countries.policies.requests import can_see_list
 from countries.presenters.instruments import instruments
 from countries.presenters.lists import country_rows, only_match, region_names, standing
-from countries.presenters.timeline import timeline
+from countries.presenters.timeline import at_work, timeline
 
 CountryView = Callable[..., HttpResponseBase]
 
@@ -53,6 +52,7 @@ def country_detail(request: HttpRequest, country: Country) -> HttpResponse:
         "country": country,
         "standing": standing(country),
         "instruments": instruments(country.pk, timezone.localdate()),
-        "timeline": timeline(request.user, country.pk) if can_see_list(request.user) else [],
+        "timeline": timeline(request.user, country.pk),
+        "at_work": at_work(request.user, country.pk),
     }
     return render(request, "countries/country_detail.html", context)

@@ -7,23 +7,17 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from coalition import audit
 from coalition.guards import Invalid, signed_in
-from coalition.presenters.files import attachment
-from countries.actions import documents
-from countries.builders import dossier, letter, offline_form
+from coalition.presenters.files import attachment, safe
+from countries.actions import documents, exports
+from countries.builders import offline_form
 from countries.forms.wizard import AboutForm, CaseDocumentForm, NeedForm, ProblemForm
 from countries.models import CaseDocument
 from countries.policies import requests as policies
-from countries.policies import responses as response_policies
-from countries.presenters import letters, tables
 from countries.views.answers import load_response
 from countries.views.requests import load, show
 
-DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-DOSSIERS = {"pdf": (dossier.pdf, "application/pdf"), "zip": (dossier.archive, "application/zip")}
-SETTERS = {"pdf": (letter.pdf, "application/pdf"), "docx": (letter.docx, DOCX)}
 
 
 @require_GET
@@ -54,42 +48,28 @@ def document_add(request: HttpRequest, pk: int) -> HttpResponse:
 @require_GET
 @login_required
 def response_file(request: HttpRequest, pk: int, number: int, kind: str) -> HttpResponse:
-    """The letter as PDF or DOCX: of a draft as it stands, of a sent one as it was sent."""
-    if kind not in SETTERS:
+    if kind not in exports.LETTERS:
         raise Http404
-    response = load_response(request.user, pk, number)
-    response_policies.check_export(request.user, response)
-    document = letters.document(response)
-    make, content_type = SETTERS[kind]
-    audit.record("request.exported", response.request, by=signed_in(request.user), file=f"response.{kind}")
-    name = f"{document['reference']}-response-{document['version']}.{kind}"
-    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return HttpResponse(make(document), content_type=content_type, headers=headers)
+    response, person = load_response(request.user, pk, number), signed_in(request.user)
+    return handed(exports.take_letter(response=response, kind=kind, by=person))
 
 
 @require_GET
 @login_required
 def dossier_file(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
-    """The whole case as this reader may see it."""
-    if kind not in DOSSIERS:
+    if kind not in exports.DOSSIERS:
         raise Http404
-    person, case = signed_in(request.user), load(request.user, pk)
-    policies.check_export(person, case)
-    make, content_type = DOSSIERS[kind]
-    audit.record("request.exported", case, by=person, file=f"dossier.{kind}")
-    headers = {"Content-Disposition": f'attachment; filename="{case.reference or "draft"}-dossier.{kind}"'}
-    return HttpResponse(make(person, case), content_type=content_type, headers=headers)
+    return handed(exports.take_dossier(case=load(request.user, pk), kind=kind, by=signed_in(request.user)))
 
 
 @require_GET
 @login_required
 def work_plan(request: HttpRequest) -> HttpResponse:
-    """What members offer to the requests that the reader sees, in the columns of a joint work plan."""
-    person = signed_in(request.user)
-    policies.check_see_list(person)
-    audit.record("request.exported", "requests:work-plan", by=person, file="work-plan.csv")
-    headers = {"Content-Disposition": 'attachment; filename="joint-work-plan.csv"'}
-    return HttpResponse(tables.work_plan(person), content_type="text/csv; charset=utf-8", headers=headers)
+    return handed(exports.take_work_plan(by=signed_in(request.user)))
+
+
+def handed(taken: exports.Taken) -> HttpResponse:
+    return safe(HttpResponse(taken.content, content_type=taken.content_type), taken.name)
 
 
 @require_GET

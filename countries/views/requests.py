@@ -12,18 +12,22 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from coalition.guards import Anyone, Invalid, allowed, reason, signed_in
+from coalition.models import Person
 from countries.actions import requests
 from countries.forms.answers import RequestFilterForm
 from countries.forms.deeds import DEEDS, offered
 from countries.forms.questions import RemarkForm
 from countries.forms.wizard import CaseDocumentForm
 from countries.models import SupportRequest
+from countries.models.requests import BEFORE_CIRCULATION
 from countries.policies import offers as offer_policies
 from countries.policies import requests as policies
 from countries.presenters import cases as present_case
+from countries.presenters import history as present_history
 from countries.presenters import requests as present
 from countries.presenters.lists import country_names
 from countries.presenters.pipeline import pipeline, workload
+from countries.presenters.similar import similar
 
 PAGE_SIZE = 25
 OVERDUE_ON_DESK = 10
@@ -55,6 +59,7 @@ def request_list(request: HttpRequest) -> HttpResponse:
         "rows": present.rows(cases),
         "is_filtered": form.is_valid() and any(form.cleaned_data.values()),
         "may_file": present.may_file(person),
+        "may_see_queue": allowed(policies.check_see_queue, person),
     }
     return render(request, "countries/request_list.html", context)
 
@@ -110,19 +115,22 @@ def show(request: HttpRequest, case: SupportRequest, status: int = 200, **forms:
     person, failed = signed_in(request.user), forms.get("failed", {})
     discussion = present_case.remarks(person, case)
     may_do = list(offered(person, case))
-    first = next((deed.code for deed, refusal in may_do if deed.form and not refusal and not deed.danger), "")
     deeds = [
         {
             "deed": deed,
             "refusal": refusal,
             "form": failed.get(deed.code) or (deed.make_form(case) if deed.form and not refusal else None),
-            "is_open": deed.code in failed or (deed.code == first and not failed),
+            "is_open": deed.code in failed,
         }
         for deed, refusal in may_do
     ]
+    if deeds and not failed and not may_do[0][0].danger:
+        # What the request waits for stands open; what may be done besides is asked for.
+        deeds[0]["is_open"] = True
     context = {
         "case": case,
         "row": present.row(case),
+        "similar": _to_look_at(person, case),
         "steps": present.steps(case),
         "deeds": deeds,
         "failed": failed,
@@ -133,15 +141,24 @@ def show(request: HttpRequest, case: SupportRequest, status: int = 200, **forms:
         "answers": present_case.answer_rows(case),
         "responses": present_case.response_rows(person, case),
         "engagement": present_case.engagement(person, case),
+        "screening": present_case.screening(person, case),
         "documents": present_case.documents(person, case),
         "can_add_document": case.status != SupportRequest.Status.DRAFT
         and allowed(policies.check_add_document, person, case),
         "document_form": forms.get("document_form") or CaseDocumentForm(),
         "discussion": discussion,
         "remark_form": failed.get("remark") or RemarkForm(circles=discussion["circles"]),
-        "history": present_case.history(person, case),
+        "history": present_history.history(person, case),
     }
     return render(request, "countries/request_detail.html", context, status=status)
+
+
+def _to_look_at(person: Person, case: SupportRequest) -> dict[str, Any] | None:
+    """What the secretariat looks at before it sends a request on."""
+    if case.status not in BEFORE_CIRCULATION or not policies.can_guide(person, case):
+        return None
+    areas = list(case.needs.values_list("area", flat=True))
+    return similar(person, iso3=case.country_id or "", areas=areas, words=case.title, leave_out=case.pk)
 
 
 @require_POST

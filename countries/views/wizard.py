@@ -1,5 +1,7 @@
 """The steps of a request: each saves what was typed into the draft, and may be left and found again."""
 
+from collections.abc import Mapping
+from itertools import zip_longest
 from typing import Any, Final
 
 from django.contrib import messages
@@ -15,11 +17,19 @@ from coalition.models import Changed, Person
 from coalition.models.topics import ProgrammeArea
 from countries.actions import documents, requests
 from countries.forms import DeedForm
-from countries.forms.wizard import AboutForm, DocumentForm, NeedForm, OfflineForm, ProblemForm, needs_formset
-from countries.models import DocumentKind, SupportRequest
+from countries.forms.wizard import (
+    AboutForm,
+    DocumentForm,
+    NeedForm,
+    OfflineForm,
+    ProblemForm,
+    in_codes,
+    need_values,
+    needs_formset,
+)
+from countries.models import DocumentKind, Need, SupportRequest
 from countries.policies import requests as policies
-from countries.presenters.cases import similar
-from countries.reference.programme import Priority
+from countries.presenters.similar import similar
 from countries.validation import offline
 from countries.views.requests import load
 
@@ -68,29 +78,33 @@ def request_import(request: HttpRequest) -> HttpResponse:
 
 
 def _draft_from(filled: offline.Filled, person: Person) -> tuple[SupportRequest, list[str]]:
-    problems: list[str] = []
+    """Whatever a cell holds that the form does not take is named with its cell; all the rest is kept."""
     fields: dict[str, Any] = {}
-    for form in (AboutForm(filled.fields, person=person), ProblemForm(filled.fields)):
+    needs: list[dict[str, Any]] = []
+    problems: list[str] = []
+
+    def take(form: DeedForm, typed: Mapping[str, offline.Typed]) -> dict[str, Any]:
         form.is_valid()
-        fields |= form.cleaned_data
-        problems += [f"“{filled.fields.get(name, '')}”. {_said(form, name)}" for name in form.errors]
-    needs = []
-    for number, values in enumerate(filled.needs, start=1):
-        need = NeedForm({"priority": Priority.MEDIUM} | {name: value for name, value in values.items() if value})
-        if need.is_valid():
-            needs.append(need.cleaned_data)
-        else:
-            said = "; ".join(_said(need, name) for name in need.errors)
-            problems.append(
-                _("Need %(number)s, “%(title)s”, was not taken: %(said)s")
-                % {"number": number, "title": values.get("title", ""), "said": said}
-            )
+        problems.extend(_said(form, name, typed[name]) for name in form.errors if name in typed)
+        return form.cleaned_data
+
+    said = {name: typed.value for name, typed in filled.fields.items()}
+    fields |= take(AboutForm(in_codes(AboutForm(person=person).fields, said), person=person), filled.fields)
+    fields |= take(ProblemForm(said), filled.fields)
+    for row in filled.needs:
+        said = {name: typed.value for name, typed in row.items()}
+        needs.append(take(NeedForm(in_codes(NeedForm.base_fields, said)), row))
+    if filled.left_out:
+        sentence = _("%(cell)s and below: more than %(most)s needs are not taken.")
+        problems.append(sentence % {"cell": filled.left_out[0], "most": offline.MAX_NEEDS})
     case = requests.draft(by=person, **fields)
     return requests.save(case=case, edition=case.edition, needs=needs, by=person), problems
 
 
-def _said(form: DeedForm, name: str) -> str:
-    return f"{form.fields[name].label}: {' '.join(str(error) for error in form.errors[name])}"
+def _said(form: DeedForm, name: str, typed: offline.Typed) -> str:
+    """Needs B4, “soon”. Wanted start: Enter a valid date."""
+    errors = " ".join(str(error) for error in form.errors[name])
+    return f"{typed.cell}, “{typed.value}”. {form.fields[name].label}: {errors}"
 
 
 @require_http_methods(["GET", "POST"])
@@ -121,7 +135,7 @@ def _fields(request: HttpRequest, case: SupportRequest, person: Person, step: st
         except Changed as refusal:
             return _stale(request, step, case, str(refusal), _both(form, case), form=form)
         else:
-            return redirect("countries:request-edit", case.pk, _next(step))
+            return redirect("countries:request-edit", case.pk, _wanted(request) or _next(step))
     return _page(request, step, case, form=form)
 
 
@@ -134,17 +148,17 @@ def _needs(request: HttpRequest, case: SupportRequest, person: Person) -> HttpRe
         try:
             requests.save(case=case, edition=_edition(request), needs=formset.given, by=person)
         except Changed as refusal:
-            mine = "\n".join(str(need["title"]) for need in formset.given)
-            theirs = "\n".join(need.title for need in SupportRequest.objects.get(pk=case.pk).needs.all())
-            both = [{"label": _("Needs"), "mine": mine, "theirs": theirs}]
-            return _stale(request, NEEDS, case, str(refusal), both, formset=formset)
+            return _stale(request, NEEDS, case, str(refusal), _both_needs(formset.given, case), formset=formset)
         if "add" in request.POST:
             return redirect(f"{request.path}?more=1#needs-end")
-        return redirect("countries:request-edit", case.pk, LETTER)
+        return redirect("countries:request-edit", case.pk, _wanted(request) or LETTER)
     return _page(request, NEEDS, case, formset=formset)
 
 
 def _letter(request: HttpRequest, case: SupportRequest, person: Person) -> HttpResponse:
+    wanted = _wanted(request)
+    if wanted and not request.FILES:
+        return redirect("countries:request-edit", case.pk, wanted)
     form = DocumentForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -153,7 +167,7 @@ def _letter(request: HttpRequest, case: SupportRequest, person: Person) -> HttpR
             form.blame(problem)
         else:
             messages.success(request, _("The letter is attached."))
-            return redirect("countries:request-edit", case.pk, CHECK)
+            return redirect("countries:request-edit", case.pk, wanted or CHECK)
     letters = case.documents.filter(kind=DocumentKind.LETTER)
     return _page(request, LETTER, case, form=form, letters=letters)
 
@@ -234,6 +248,26 @@ def _both(form: DeedForm, case: SupportRequest) -> list[dict[str, Any]]:
     ]
 
 
+def _both_needs(given: list[dict[str, Any]], case: SupportRequest) -> list[dict[str, Any]]:
+    """Need by need all that differs."""
+    stands = list(SupportRequest.objects.get(pk=case.pk).needs.all())
+    pairs = zip_longest([_line(Need(**values)) for values in given], [_line(need) for need in stands], fillvalue="")
+    return [
+        {"label": _("Need %(n)s") % {"n": number}, "mine": mine, "theirs": theirs}
+        for number, (mine, theirs) in enumerate(pairs, start=1)
+        if mine != theirs
+    ]
+
+
+def _line(need: Need) -> str:
+    shown = need_values(need) | {
+        "area": need.get_area_display(),
+        "support": need.get_support_display(),
+        "priority": need.get_priority_display(),
+    }
+    return "\n".join(f"{NeedForm.base_fields[name].label}: {value}" for name, value in shown.items() if value)
+
+
 def _initial(case: SupportRequest) -> dict[str, Any]:
     stands = {name: getattr(case, name) for name in requests.FIELDS}
     return {**stands, "country": case.country_id, "sdg_targets": ", ".join(case.sdg_targets)}
@@ -242,6 +276,12 @@ def _initial(case: SupportRequest) -> dict[str, Any]:
 def _edition(request: HttpRequest) -> int:
     sent = request.POST.get("edition", "")
     return int(sent) if sent.isdecimal() else -1
+
+
+def _wanted(request: HttpRequest) -> str:
+    """The step that the writer chose to go to; what was typed is kept on the way."""
+    step = request.POST.get("to", "")
+    return step if step in STEPS else ""
 
 
 def _next(step: str) -> str:

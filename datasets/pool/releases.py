@@ -4,7 +4,7 @@ import hashlib
 import io
 import tempfile
 import zipfile
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import IO, Any
 
@@ -25,9 +25,10 @@ from datasets.method.pooling import CELL
 from datasets.models import Audience, Cell, Contribution, Issue, Pool, Release, Verdict
 from datasets.models.releases import ReleaseStatus
 from datasets.models.verdicts import VerdictStatus
-from datasets.pool import tables
+from datasets.pool import bands, tables
 from datasets.pool.recompute import recompute_stale
 from datasets.reference.limits import SHEET_STEP
+from datasets.reference.methods import ORIGIN
 
 STEP = gettext_noop("Freezing the figures")
 # The archive says nothing of the day on which it was packed: the same figures give the same bytes.
@@ -41,7 +42,9 @@ figures.csv   one row per recommended value: country, indicator, category, year 
               rule chose it, `source` who says it, `licence` under which terms; `sheet` and `row` say where it stands in
               the contribution's file; `spread` is (largest - smallest) / median of the competing values, which the
               portal shows side by side; `rests_on_conflict` marks what was computed from such values, and
-              `government_says` is the word of the country's government on this very value.
+              `government_says` is the word of the country's government on this very value; `low` and `high` are the
+              5-95 % band of the portal's own estimates (contribution M-...) and of what is computed from them, and
+              `is_truncated` marks those that lack what was sold earlier.
 sources.csv   every issue of a source that the figures come from, with citation and link.
 
 Countries: {countries}. Figures: {figures}.
@@ -60,6 +63,7 @@ STORED: tables.Columns = {
     "rule": tables.TEXT,
     "issue_id": tables.INTEGER,
     "observation__contribution_id": tables.INTEGER,
+    "observation__contribution__run__id": tables.INTEGER,
     "observation__row": tables.INTEGER,
     "observation__value": tables.NUMBER,
     "observation__unit": tables.TEXT,
@@ -95,6 +99,9 @@ SCHEMA = pa.schema(
         ("in_conflict", pa.bool_()),
         ("is_disputed", pa.bool_()),
         ("rests_on_conflict", pa.bool_()),
+        ("low", pa.float64()),
+        ("high", pa.float64()),
+        ("is_truncated", pa.bool_()),
         ("government_says", pa.string()),
         ("terms", pa.string()),
     ]
@@ -179,24 +186,38 @@ def _figures(pool: Pool, issues: dict[int, Row], used: set[int]) -> pd.DataFrame
         return stored["issue_id"].map(known).fillna("")
 
     sent = stored["observation__contribution_id"]
-    rows = stored["observation__row"].astype("Int64")
+    # An own estimate has a run behind it, not a file with rows.
+    runs = stored["observation__contribution__run__id"]
+    rows = stored["observation__row"].astype("Int64").where(runs.isna())
     licence = sent.map(licences).fillna("")
     frame = stored.assign(
         country=pool.country_id,
         source=of_issue("source"),
         organisation=of_issue("organisation"),
-        contribution=sent.map(lambda pk: "" if pd.isna(pk) else f"C-{int(pk)}"),
+        contribution=sent.map(_reference("C")).where(runs.isna(), runs.map(_reference("M"))),
         sheet=[
             sheets.get(pk, {}).get(row // SHEET_STEP, "")
             for pk, row in zip(sent.fillna(0).astype(int), rows.fillna(0).astype(int), strict=True)
         ],
         row=rows % SHEET_STEP,
         government_says=_verdicts(pool, stored),
+        **_bands(pool, stored),
         licence=licence,
         terms=np.where(licence != "", "Licence: " + licence + ". " + DESIGNATIONS, DESIGNATIONS),
     )
     known: pd.DataFrame = frame[list(SCHEMA.names)]
     return known
+
+
+def _reference(letter: str) -> Callable[[Any], str]:
+    return lambda pk: "" if pd.isna(pk) else f"{letter}-{int(pk)}"
+
+
+def _bands(pool: Pool, stored: pd.DataFrame) -> dict[str, Any]:
+    """`low, high, is_truncated` by figure."""
+    known = bands.of_pool(pool) if (stored["origin"] == ORIGIN).any() else {}
+    by_figure = [known.get(key, bands.NOTHING) for key in stored[CELL].itertuples(index=False, name=None)]
+    return {name: [band[name] for band in by_figure] for name in bands.NOTHING}
 
 
 def _issues() -> dict[int, Row]:

@@ -18,8 +18,9 @@ from datasets.method.sales import FLOWS as SIGNS
 from datasets.method.terms import Life, terms
 from datasets.models import Cell, MethodRun, Observation, Pool, UnitWeight
 from datasets.models.pools import Rule
+from datasets.pool.bands import COMPUTED
 from datasets.pool.estimates import FLOWS, keys_of
-from datasets.presenters.grounds import COMPUTED, NOTHING, mark_grounds
+from datasets.presenters.grounds import mark_grounds
 from datasets.presenters.runs import brief_run, runs_for
 from datasets.presenters.sources import source_names
 from datasets.presenters.words import CELL_FIELDS, Row, brief, category_name
@@ -64,7 +65,7 @@ def computation_page(pool: Pool, indicator: str, category: str, year: int, measu
         return page | _of_run(pool, run, key)
     if cell["rule"] in COMPUTED:
         mark_grounds([told], [pool])
-        page |= {name: told[name] for name in NOTHING}
+        page |= {name: told[name] for name in ("low", "high", "is_truncated", "publisher")}
         page["about"] = SUM if cell["rule"] == Rule.SUM_OF_PARTS else DERIVED
         page["formula"] = FORMULAS.get(indicator, "")
         return page | {"value": cell["value"], "inputs": _cells(pool, cell["inputs"])}
@@ -185,7 +186,9 @@ def _from_trade(pool: Pool, run: MethodRun, key: dict[str, Any]) -> Row:
     """Production plus imports less exports, as reported, and what cleaning made of it."""
     category, measure, year = key["category"], key["measure"], key["year"]
     sales = run.sales[category][measure]
-    trade = [cell for cell in run.inputs if cell[0] in FLOWS and cell[1] == category]
+    here = [cell for cell in run.inputs if cell[0] in FLOWS and cell[1] == category and cell[2] == year]
+    # Of a flow that was told in both measures, the figure's own.
+    trade = {cell[0]: cell for cell in sorted(here, key=lambda cell: cell[3] == measure)}.values()
     weights = UnitWeight.objects.filter(
         Q(country_code="") | Q(country_code=run.country_id),
         unu_key=category.removeprefix(KEY_PREFIX),
@@ -196,7 +199,7 @@ def _from_trade(pool: Pool, run: MethodRun, key: dict[str, Any]) -> Row:
     history = tuple(
         charts.Point(sales["from"] + place, value, is_estimate=True) for place, value in enumerate(sales["values"])
     )
-    flows = _cells(pool, [[*cell[:4]] for cell in trade if cell[2] == year])
+    flows = _cells(pool, [[*cell[:4]] for cell in trade])
     units = {row["unit"] for row in flows}
     return {
         "about": TRADE,

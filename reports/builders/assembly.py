@@ -7,7 +7,7 @@ from django.utils.translation import get_language_info
 from django.utils.translation import gettext as _
 
 from datasets.models import Edition
-from reports.builders import words
+from reports.builders import standing, words
 from reports.builders.document import Block, Cover, Document, Figure, Section, Table
 from reports.builders.evidence import Evidence
 from reports.builders.sections import (
@@ -21,6 +21,7 @@ from reports.builders.sections import (
     sources,
     summary,
 )
+from reports.builders.standing import Standing
 
 
 def assemble(edition: Edition, language: str) -> Document:
@@ -30,7 +31,7 @@ def assemble(edition: Edition, language: str) -> Document:
 
 
 def _assemble(edition: Edition, language: str) -> Document:
-    evidence = Evidence(edition.evidence)
+    evidence, published = Evidence(edition.evidence), standing.of(edition)
     on = edition.frozen_at.date()
     sections = [
         summary.section(evidence, on),
@@ -44,7 +45,7 @@ def _assemble(edition: Edition, language: str) -> Document:
         annexes.method(evidence),
         annexes.provenance(evidence),
         annexes.references(evidence),
-        annexes.terms(evidence),
+        annexes.terms(evidence, published),
     ]
     return Document(
         title=_("%(country)s: country assessment of e-waste") % {"country": evidence.country_name},
@@ -54,12 +55,12 @@ def _assemble(edition: Edition, language: str) -> Document:
         audience=edition.audience,
         frozen_on=on,
         digest=edition.digest,
-        cover=_cover(evidence, edition),
+        cover=_cover(evidence, edition, published),
         sections=tuple(_numbered(sections)),
     )
 
 
-def _cover(evidence: Evidence, edition: Edition) -> Cover:
+def _cover(evidence: Evidence, edition: Edition, published: Standing) -> Cover:
     country = evidence.country
     return Cover(
         country=evidence.country_name,
@@ -67,8 +68,8 @@ def _cover(evidence: Evidence, edition: Edition) -> Cover:
         day=words.day(edition.frozen_at.date()),
         region=words.region(country),
         provenance=words.counted(evidence),
-        standing=_("Evidence edition %(number)s: draft for review, not yet endorsed by the Government")
-        % {"number": edition.number},
+        standing=published.on_cover,
+        running=published.on_every_page,
     )
 
 

@@ -44,6 +44,14 @@ def work(subject: str, progress: Progress) -> None:
     )
 
 
+def set_anew(subject: str, progress: Progress) -> None:
+    """Sets the documents of an edition that was published: they call themselves drafts no longer. May run twice."""
+    drafts = Assessment.objects.filter(edition__publication=int(subject), is_draft=True)
+    for assessment in drafts.select_related("edition__country", "edition__publication__member", "built_by"):
+        content, pages = render(assessment.edition, assessment.language, progress)
+        _save(assessment.edition, assessment.language, content, pages, None, None)
+
+
 def build(
     *,
     iso3: str,
@@ -96,14 +104,21 @@ def _save(  # noqa: PLR0917
     with transaction.atomic():
         before = Assessment.objects.filter(edition=edition, language=language).values_list("sha256", flat=True).first()
         assessment, created = Assessment.objects.update_or_create(
-            edition=edition, language=language, defaults={"file": name, "sha256": sha256, "pages": pages}
+            edition=edition,
+            language=language,
+            defaults={
+                "file": name,
+                "sha256": sha256,
+                "pages": pages,
+                "is_draft": not policies.publication_of(edition).is_published,
+            },
         )
         facts: dict[str, Any] = {"edition": edition.number, "language": language, "sha256": sha256}
         if created:
             Assessment.objects.filter(pk=assessment.pk).update(built_by=by, built_at=timezone.now())
             audit.record("assessment.built", assessment, by=by, **facts)
         elif before != sha256:
-            # Its file was lost, and fonts or the setter are no longer those that made it.
+            # It was published, or its file was lost and fonts or the setter are no longer those that made it.
             audit.record("assessment.rerendered", assessment, by=by, **facts, sha256_before=before)
         _tell(by, assessment, READY, asked_at)
     return assessment

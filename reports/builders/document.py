@@ -197,6 +197,7 @@ class Cover:
     region: str
     provenance: str
     standing: str
+    running: str
 
 
 @dataclass(frozen=True)

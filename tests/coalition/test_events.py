@@ -80,7 +80,7 @@ def test_moving_an_event_is_the_secretariats(world: World, deed: Callable[..., E
 
 def test_changing_the_date_keeps_signatures_after_it(world: World, event: Event) -> None:
     make_signature(world.itu, world.secretary, "2018-03-22", event=event)
-    with pytest.raises(Invalid, match="cannot be later than its signatures") as refusal:
+    with pytest.raises(Invalid, match="cannot be later than the signature of ITU") as refusal:
         events.change(event=event, held_on="2018-04-01", by=world.secretary)
     assert refusal.value.field == "held_on"
 

@@ -92,7 +92,7 @@ def test_signing_in_the_future_is_refused(world: World) -> None:
 
 def test_signing_twice_is_refused_unless_the_first_was_withdrawn(world: World) -> None:
     first = make_signature(world.itu, world.secretary)
-    with pytest.raises(Invalid, match="ITU has signed already, in 2018-03-21"):
+    with pytest.raises(Invalid, match=r"ITU has signed already \(21 March 2018\)"):
         make_signature(world.itu, world.secretary, "2020")
     withdraw(first, world, "2020-06-30")
     with pytest.raises(Invalid, match="has signed already"):

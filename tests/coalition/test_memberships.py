@@ -126,7 +126,7 @@ def test_ending_a_membership_before_it_starts_is_refused(world: World) -> None:
 
 def test_ending_a_membership_twice_is_refused(world: World) -> None:
     membership = make_membership(world.itu, world.secretary, until="2020")
-    with pytest.raises(Invalid, match="ended already, in 2020"):
+    with pytest.raises(Invalid, match=r"ended already \(2020"):
         memberships.end(membership=membership, until="2021", by=world.secretary)
 
 

@@ -1,8 +1,9 @@
 """Clocks: working days by the country's calendar, standing still while government has the word."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from django.utils import timezone
 
 from countries.actions import circulation, requests, triage
 from countries.models import SupportRequest
@@ -73,9 +74,26 @@ def test_returned_request_waits_for_who_filed_it_and_is_not_overdue(cast: Cast) 
 
 def test_briefing_call_is_due_two_weeks_after_circulation(cast: Cast) -> None:
     case = make_circulated(cast, at=at(2))
-    assert row(case)["briefing_due_on"] == date(2026, 3, 16)
+    assert row(case)["briefing"] == {"due_on": date(2026, 3, 16), "is_overdue": True}
     circulation.hold_briefing(case=case, held_on=date(2026, 3, 10), by=cast.world.secretary)
-    assert row(case)["briefing_due_on"] is None
+    assert row(case)["briefing"] is None
+
+
+def test_days_of_a_hold_do_not_count_for_the_briefing_call(cast: Cast) -> None:
+    case = make_circulated(cast, at=at(2))
+    triage.hold(case=case, reason="Elections", by=cast.world.secretary, at=at(4))
+    resumed = triage.resume(case=SupportRequest.objects.get(pk=case.pk), by=cast.world.secretary, at=at(14))
+    assert row(resumed)["briefing"]["due_on"] == date(2026, 3, 26)
+
+
+def test_step_that_comes_again_has_all_its_days(cast: Cast) -> None:
+    stays = [
+        ("offers_closed", at(2), at(20)),
+        ("response_sent", at(20), at(25)),
+        ("not_accepted", at(25), at(30)),
+        ("offers_closed", at(30), None),
+    ]
+    assert clocks.due_on("offers_closed", stays, "") == date(2026, 4, 13)
 
 
 def test_overdue_list_is_computed_the_longest_first(cast: Cast) -> None:
@@ -83,6 +101,13 @@ def test_overdue_list_is_computed_the_longest_first(cast: Cast) -> None:
     make_submitted(cast)
     assert overdue(cast.world.secretary) == [earlier.pk, later.pk]
     assert overdue(cast.world.uk_officer) == []
+
+
+def test_briefing_call_that_was_not_held_is_on_the_overdue_list(cast: Cast) -> None:
+    case = make_circulated(cast, at=timezone.now() - timedelta(days=20))
+    assert overdue(cast.world.secretary) == [case.pk]
+    circulation.hold_briefing(case=case, held_on=timezone.localdate(), by=cast.world.secretary)
+    assert overdue(cast.world.secretary) == []
 
 
 def test_completed_request_has_the_days_that_it_had_left(cast: Cast) -> None:

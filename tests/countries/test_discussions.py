@@ -2,7 +2,7 @@
 
 import pytest
 
-from coalition.guards import Hidden, Refused
+from coalition.guards import Hidden, Invalid, Refused
 from coalition.models import Changed, Notice
 from countries.actions import discussions
 from countries.policies.discussions import remarks_visible_to
@@ -29,11 +29,20 @@ def test_auditor_writes_nothing(cast: Cast) -> None:
 
 
 def test_mention_tells_those_who_may_read_it(cast: Cast) -> None:
-    text = "@Una Unitar and @Mona Minister, @Ida Ilo: who calls?"
+    text = "@Una Unitar and @ulf unitar: who calls? Not desk@example.org."
     written = discussions.remark(case=make_circulated(cast), text=text, circle="coalition", by=cast.world.secretary)
-    assert [person.name for person in written.mentioned.all()] == ["Una Unitar"]
+    assert {person.name for person in written.mentioned.all()} == {"Una Unitar", "Ulf Unitar"}
     told = Notice.objects.filter(event="remark.mentioned").values_list("person__name", flat=True)
-    assert list(told) == ["Una Unitar"]
+    assert set(told) == {"Una Unitar", "Ulf Unitar"}
+
+
+@pytest.mark.parametrize("name", ["Mona Minister", "Ida Ilo", "Una", "Una Unitaria"])
+def test_mention_of_who_would_not_read_it_is_refused(cast: Cast, name: str) -> None:
+    with pytest.raises(Invalid, match=f"is called “{name.split(maxsplit=1)[0]}”") as refusal:
+        discussions.remark(
+            case=make_circulated(cast), text=f"Well, @{name}?", circle="coalition", by=cast.world.secretary
+        )
+    assert refusal.value.field == "text"
 
 
 def test_second_to_resolve_is_told(cast: Cast) -> None:

@@ -43,7 +43,7 @@ def test_lead_is_proposed_after_acceptance(cast: Cast) -> None:
 def test_lead_is_approved_by_government_alone(cast: Cast, who: str) -> None:
     engagement = engagements.propose_lead(case=make_answered(cast), lead=cast.world.unitar, by=cast.world.secretary)
     with pytest.raises(Refused, match="Only the country's government decides this"):
-        engagements.approve_lead(engagement=engagement, by=getattr(cast.world, who))
+        engagements.approve_lead(engagement=engagement, lead=cast.world.unitar, by=getattr(cast.world, who))
 
 
 def test_refused_lead_is_followed_by_another(cast: Cast) -> None:
@@ -51,15 +51,24 @@ def test_refused_lead_is_followed_by_another(cast: Cast) -> None:
     engagement = engagements.propose_lead(case=case, lead=cast.world.unitar, by=cast.world.secretary)
     engagements.refuse_lead(engagement=engagement, reason="We know ITU better.", by=cast.minister)
     again = engagements.propose_lead(case=case, lead=cast.world.itu, by=cast.world.secretary)
-    assert engagements.approve_lead(engagement=again, by=cast.minister).lead == cast.world.itu
+    assert engagements.approve_lead(engagement=again, lead=cast.world.itu, by=cast.minister).lead == cast.world.itu
 
 
 def test_second_to_approve_is_told(cast: Cast) -> None:
     engagement = engagements.propose_lead(case=make_answered(cast), lead=cast.world.unitar, by=cast.world.secretary)
     seen = Engagement.objects.select_related("request", "lead").get(pk=engagement.pk)
-    engagements.approve_lead(engagement=engagement, by=cast.minister)
+    engagements.approve_lead(engagement=engagement, lead=cast.world.unitar, by=cast.minister)
     with pytest.raises(Changed, match="Somebody else was faster"):
-        engagements.approve_lead(engagement=seen, by=cast.world.jamaica_officer)
+        engagements.approve_lead(engagement=seen, lead=cast.world.unitar, by=cast.world.jamaica_officer)
+
+
+def test_lead_that_government_was_not_shown_is_not_approved(cast: Cast) -> None:
+    case = make_answered(cast)
+    engagement = engagements.propose_lead(case=case, lead=cast.world.unitar, by=cast.world.secretary)
+    engagements.refuse_lead(engagement=engagement, reason="We know ITU better.", by=cast.world.jamaica_officer)
+    again = engagements.propose_lead(case=case, lead=cast.world.itu, by=cast.world.secretary)
+    with pytest.raises(Changed, match="Another lead is proposed by now"):
+        engagements.approve_lead(engagement=again, lead=cast.world.unitar, by=cast.minister)
 
 
 # -- Stages ----------------------------------------------------------------------------------------------------

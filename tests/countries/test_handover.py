@@ -128,7 +128,7 @@ def test_who_is_told_by_office_is_not_told_again_for_following(cast: Cast) -> No
 
 def test_followers_hear_nothing_of_what_is_inside(cast: Cast) -> None:
     account.follow(kind="country", code="JAM", by=cast.world.auditor)
-    discussions.remark(case=make_circulated(cast), text="@Aud Auditor", circle="all", by=cast.world.secretary)
+    discussions.remark(case=make_circulated(cast), text="@Una Unitar", circle="all", by=cast.world.secretary)
     assert "followed.remark.mentioned" not in told(cast.world.auditor)
 
 

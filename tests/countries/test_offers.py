@@ -10,7 +10,7 @@ from coalition.actions import classification
 from coalition.guards import Hidden, Invalid, Refused
 from coalition.models import Changed, Classification, NotAllowed, Notice, Organisation, Person
 from coalition.models.organisations import Constituency
-from countries.actions import circulation, offers, triage
+from countries.actions import circulation, offers, requests, triage
 from countries.forms.questions import CirculateForm
 from countries.models import Offer, Reminder, SupportRequest
 from countries.notices import clockwork
@@ -18,7 +18,7 @@ from countries.policies import offers as policies
 from countries.policies import requests as request_policies
 from countries.presenters.cases import matrix
 from tests.factories.requests import Cast, make_circulated, make_endorsed, make_offer, make_offers_closed
-from tests.factories.roster import make_lead
+from tests.factories.roster import make_company, make_lead
 
 S = SupportRequest.Status
 
@@ -80,6 +80,14 @@ def test_strictly_confidential_request_is_not_circulated(cast: Cast) -> None:
         circulation.circulate(case=fresh(case), by=cast.world.secretary)
 
 
+def test_request_that_a_colleague_wants_to_decline_meanwhile_is_not_circulated(cast: Cast) -> None:
+    case = make_endorsed(cast)
+    triage.ask_to_decline(case=fresh(case), reason="Out of scope.", by=cast.second_secretary)
+    with pytest.raises(Changed):
+        circulation.circulate(case=case, by=cast.world.secretary)
+    assert fresh(case).status == S.ENDORSED
+
+
 # -- Invariant 2 -----------------------------------------------------------------------------------------------
 def test_offer_is_sealed_until_the_window_closes(cast: Cast) -> None:
     case = make_circulated(cast)
@@ -98,6 +106,18 @@ def test_offer_stays_sealed_while_the_request_is_on_hold(cast: Cast) -> None:
     triage.hold(case=case, reason="Elections", by=cast.world.secretary)
     assert fresh(case).is_sealed
     assert seen_by(cast.world.itu_officer) == seen_by(cast.minister) == set()
+
+
+@pytest.mark.parametrize("is_held", [False, True])
+def test_offer_stays_sealed_when_the_request_is_withdrawn_before_the_window_closed(cast: Cast, is_held: bool) -> None:
+    case = make_circulated(cast)
+    make_offer(case.needs.all()[0], cast.world.unitar_officer)
+    if is_held:
+        triage.hold(case=case, reason="Elections", by=cast.world.secretary)
+    requests.withdraw(case=fresh(case), by=cast.minister)
+    assert fresh(case).is_sealed
+    assert seen_by(cast.world.itu_officer) == seen_by(cast.minister) == seen_by(cast.world.country_officer) == set()
+    assert seen_by(cast.world.unitar_officer) == seen_by(cast.world.secretary) == {"UNITAR"}
 
 
 def test_offers_are_open_to_all_on_the_case_once_the_window_has_closed(cast: Cast) -> None:
@@ -157,6 +177,15 @@ def test_offer_may_be_changed_and_taken_back_while_the_window_is_open(cast: Cast
     assert Offer.objects.get().kind == "cannot"
     assert offers.take_back(offer=offer, by=cast.world.unitar_officer).status == Offer.Status.TAKEN_BACK
     assert make_offer(need, cast.world.unitar_officer).status == Offer.Status.GIVEN
+
+
+def test_offer_over_a_colleagues_answer_not_seen_is_refused(cast: Cast) -> None:
+    need = make_circulated(cast).needs.all()[0]
+    seen = make_offer(need, cast.world.unitar_officer, what="A workshop").edition
+    make_offer(need, cast.world.unitar_colleague, what="Two workshops", seen=seen)
+    with pytest.raises(Changed, match="A colleague saved this answer meanwhile"):
+        make_offer(need, cast.world.unitar_officer, what="Three workshops", seen=seen)
+    assert Offer.objects.get().what == "Two workshops"
 
 
 def test_offer_after_closing_is_refused(cast: Cast) -> None:
@@ -234,6 +263,23 @@ def test_members_that_have_not_answered_are_reminded_once(cast: Cast) -> None:
     assert clockwork.remind_of_offers(case.circulated_at + timedelta(days=50)) == 1
 
 
+def test_days_of_a_hold_bring_no_reminder(cast: Cast) -> None:
+    case = make_circulated(cast)
+    assert case.circulated_at is not None
+    held = case.circulated_at + timedelta(days=5)
+    triage.hold(case=case, reason="Elections", by=cast.world.secretary, at=held)
+    triage.resume(case=fresh(case), by=cast.world.secretary, at=held + timedelta(days=10))
+    sent = [clockwork.remind_of_offers(case.circulated_at + timedelta(days=days)) for days in (30, 39, 40)]
+    assert sent == [0, 0, 1]
+
+
+def test_briefing_call_that_was_not_held_reminds_the_secretariat_once(cast: Cast) -> None:
+    case = make_circulated(cast)
+    later = timezone.now() + timedelta(days=15)
+    assert [clockwork.remind_of_overdue(later) for _again in range(2)] == [1, 0]
+    assert Reminder.objects.get(request=case).code.startswith("overdue-briefing")
+
+
 def test_overdue_step_reminds_the_secretariat_once(cast: Cast) -> None:
     case = make_offers_closed(cast)
     later = timezone.now() + timedelta(days=30)
@@ -248,6 +294,16 @@ def test_pledge_of_a_company_without_due_diligence_is_refused(cast: Cast) -> Non
     with pytest.raises(Invalid, match="no cleared due diligence") as refusal:
         circulation.pledge(need=need, partner=company, what="Trucks", by=cast.world.secretary)
     assert refusal.value.field == "partner"
+
+
+def test_pledge_of_a_company_is_shown_only_while_it_is_cleared(cast: Cast) -> None:
+    today = timezone.localdate()
+    company = make_company(cast.world.secretary, cleared=(today - timedelta(days=1), today + timedelta(days=90)))
+    case = make_circulated(cast)
+    circulation.pledge(need=case.needs.all()[0], partner=company, what="Trucks", by=cast.world.secretary)
+    assert [pledge.what for pledge in matrix(cast.world.secretary, case)["rows"][0]["pledges"]] == ["Trucks"]
+    company.due_diligence.update(outcome="suspended")
+    assert matrix(cast.world.secretary, case)["rows"][0]["pledges"] == []
 
 
 def test_pledge_is_sealed_like_an_offer(cast: Cast) -> None:

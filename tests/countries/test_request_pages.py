@@ -13,15 +13,19 @@ from openpyxl import load_workbook
 from pypdf import PdfReader
 
 from coalition.models import Person
-from countries.actions import requests
+from countries.actions import documents, requests
 from countries.models import CaseDocument, SupportRequest
+from countries.presenters.requests import shown, waiting, waiting_for
+from tests.factories.contributions import WorkOff, make_loaded
 from tests.factories.requests import (
     NEEDS,
     PDF,
     Cast,
+    a_letter,
     make_circulated,
     make_draft,
     make_endorsed,
+    make_engaged,
     make_offer,
     make_offers_closed,
     make_response,
@@ -86,6 +90,15 @@ def test_draft_is_found_again_with_what_was_typed(cast: Cast, client_of: ClientO
     assert "Ministry of Sea" in text_of(writer, step_of(SupportRequest.objects.get(), "about"))
 
 
+def test_step_chosen_keeps_what_was_typed_on_the_way(cast: Cast, client_of: ClientOf) -> None:
+    case = make_draft(cast.world.country_officer)
+    writer = client_of(cast.world.country_officer)
+    answer = writer.post(step_of(case, "problem"), {"edition": case.edition, "problem": "Typed", "to": "about"})
+    assert answer.url == step_of(case, "about")
+    assert SupportRequest.objects.get().problem == "Typed"
+    assert writer.post(step_of(case, "letter"), {"to": "needs"}).url == step_of(case, "needs")
+
+
 def test_step_with_a_fault_keeps_what_was_typed(cast: Cast, client_of: ClientOf) -> None:
     case = make_draft(cast.world.country_officer)
     answer = client_of(cast.world.country_officer).post(
@@ -137,7 +150,9 @@ def test_stale_needs_show_both_versions(cast: Cast, client_of: ClientOf) -> None
     requests.save(case=case, edition=seen, needs=NEEDS[:1], by=cast.coordinator)
     answer = client_of(cast.world.country_officer).post(step_of(case, "needs"), needs_data("Mine", edition=seen))
     assert answer.status_code == 409
-    assert "Statistics on e-waste" in answer.content.decode()
+    both = {line["label"]: line for line in answer.context["both"]}
+    assert "What is needed: Statistics on e-waste" in both["Need 1"]["theirs"]
+    assert "What is needed: Mine\nProgramme area: Policy and legislation" in both["Need 1"]["mine"]
 
 
 def test_similar_requests_are_shown_while_typing_as_far_as_one_may_know(cast: Cast, client_of: ClientOf) -> None:
@@ -164,8 +179,8 @@ def test_form_filled_in_offline_becomes_a_draft(cast: Cast, client_of: ClientOf)
     for row in book["Request"].iter_rows(min_row=2):
         if row[0].value in typed:
             row[2].value = typed[row[0].value]
-    book["Needs"].append(["A bill", "policy", "advice", 1, None, "Passed"])
-    book["Needs"].append(["No area", "", "advice"])
+    book["Needs"].append(["A bill", "Policy and legislation", "advice", 1, None, "Passed"])
+    book["Needs"].append(["No area", "", "advice", "sooner", "in spring"])
     out = io.BytesIO()
     book.save(out)
     answer = writer.post(
@@ -173,10 +188,27 @@ def test_form_filled_in_offline_becomes_a_draft(cast: Cast, client_of: ClientOf)
     )
     case = SupportRequest.objects.get()
     assert (case.title, case.country_id, case.sdg_targets) == ("From paper", "JAM", ["12.4"])
-    assert [need.title for need in case.needs.all()] == ["A bill"]
+    assert list(case.needs.values_list("title", "area", "support")) == [
+        ("A bill", "policy", "advice"),
+        ("No area", "", "advice"),
+    ]
     page = answer.content.decode()
-    assert "“sometime”" in page
-    assert "No area" in page
+    for cell in ("Request C7, “sometime”. Urgency:", "Needs D4, “sooner”. Priority:", "Needs E4, “in spring”. Wanted"):
+        assert cell in page
+
+
+def test_form_with_more_needs_than_are_taken_says_so(cast: Cast, client_of: ClientOf) -> None:
+    writer = client_of(cast.world.country_officer)
+    book = load_workbook(io.BytesIO(writer.get(reverse("countries:request-form")).content))
+    for number in range(32):
+        book["Needs"].append([f"Need {number}"])
+    out = io.BytesIO()
+    book.save(out)
+    answer = writer.post(
+        reverse("countries:request-import"), {"file": SimpleUploadedFile("form.xlsx", out.getvalue())}, follow=True
+    )
+    assert SupportRequest.objects.get().needs.count() == 30
+    assert "Needs A33 and below: more than 30 needs are not taken." in answer.content.decode()
 
 
 @pytest.mark.parametrize("content", [b"no workbook", b"PK\x03\x04 broken"])
@@ -239,26 +271,42 @@ def test_good_answers_are_kept_beside_one_with_a_fault(cast: Cast, client_of: Cl
     assert not second.offers.exists()
 
 
-@pytest.mark.parametrize("who", ["itu_officer", "jamaica_officer", "country_officer"])
-def test_sealed_offer_is_on_no_page_and_in_no_file(cast: Cast, client_of: ClientOf, who: str) -> None:
+def test_answer_over_a_colleagues_shows_both(cast: Cast, client_of: ClientOf) -> None:
     case = make_circulated(cast)
-    make_offer(case.needs.all()[0], cast.world.unitar_officer, what="Seventeen advisers")
-    reader = client_of(getattr(cast.world, who))
-    case_url = reverse("countries:dossier", args=[case.pk, "pdf"])
-    dossier = PdfReader(io.BytesIO(reader.get(case_url).content))
-    shown = [
-        text_of(reader, page_of(case)),
-        text_of(reader, LIST),
-        text_of(reader, LIST, q="Seventeen"),
-        text_of(reader, "/"),
-        text_of(reader, reverse("coalition:notice-list")),
-        text_of(reader, reverse("countries:work-plan")),
-        text_of(reader, reverse("countries:country-detail", args=["JAM"])),
-        text_of(reader, reverse("api:request-detail", args=[case.pk])),
-        text_of(reader, reverse("api:request-offers", args=[case.pk])),
-        "\n".join(page.extract_text() for page in dossier.pages),
-    ]
-    assert not any("Seventeen advisers" in page for page in shown)
+    need = case.needs.all()[0]
+    make_offer(need, cast.world.unitar_colleague, what="Theirs")
+    url = reverse("countries:offer-edit", args=[case.pk])
+    mine = {f"need-{need.pk}-kind": "lead", f"need-{need.pk}-what": "Mine", f"need-{need.pk}-seen": ""}
+    officer = client_of(cast.world.unitar_officer)
+    answer = officer.post(url, mine)
+    assert answer.status_code == 409
+    both = {line["label"]: (line["theirs"], line["mine"]) for line in answer.context["both"]}
+    assert both["1. What we offer"] == ("Theirs", "Mine")
+    again = mine | {f"need-{need.pk}-seen": answer.context["forms"][0].edition}
+    assert officer.post(url, again).status_code == 302
+    assert need.offers.get().what == "Mine"
+
+
+def test_answer_without_a_kind_is_not_lost_in_silence(cast: Cast, client_of: ClientOf) -> None:
+    case = make_circulated(cast)
+    need = case.needs.all()[0]
+    answer = client_of(cast.world.unitar_officer).post(
+        reverse("countries:offer-edit", args=[case.pk]), {f"need-{need.pk}-what": "Two advisers"}
+    )
+    assert answer.status_code == 422
+    assert "Choose an answer: without one the rest is not kept." in answer.content.decode()
+    assert "Two advisers" in answer.content.decode()
+
+
+def test_answer_that_comes_too_late_stands_there_to_be_copied(cast: Cast, client_of: ClientOf) -> None:
+    case = make_offers_closed(cast)
+    need = case.needs.all()[0]
+    typed = {f"need-{need.pk}-kind": "lead", f"need-{need.pk}-what": "Three advisers"}
+    answer = client_of(cast.world.unitar_officer).post(reverse("countries:offer-edit", args=[case.pk]), typed)
+    assert answer.status_code == 409
+    assert "Three advisers" in answer.content.decode()
+    assert "The window has closed" in answer.content.decode()
+    assert not need.offers.filter(what="Three advisers").exists()
 
 
 # -- What is confidential --------------------------------------------------------------------------------------
@@ -282,7 +330,19 @@ def test_confidential_document_is_not_in_the_archive(cast: Cast, client_of: Clie
     case.documents.update(classification="confidential")
     answer = client_of(cast.world.secretary).get(reverse("countries:dossier", args=[case.pk, "zip"]))
     names = zipfile.ZipFile(io.BytesIO(answer.content)).namelist()
-    assert {"dossier.pdf", "response.pdf", "response.docx", "work-plan.csv"} == set(names)
+    assert {"dossier.pdf", "response-1.pdf", "response-1.docx", "work-plan.csv"} == set(names)
+
+
+def test_dossier_tells_the_whole_case_but_what_is_confidential(cast: Cast, client_of: ClientOf) -> None:
+    case = make_response_sent(cast, framework="Outcome 3.2").request
+    documents.add(case=case, file=a_letter(), kind="other", title="Dumping at night", by=cast.minister)
+    case.documents.filter(kind="other").update(classification="confidential")
+    answer = client_of(cast.world.secretary).get(reverse("countries:dossier", args=[case.pk, "pdf"]))
+    text = " ".join("\n".join(page.extract_text() for page in PdfReader(io.BytesIO(answer.content)).pages).split())
+    for part in ("Outcome 3.2", "Statistics on e-waste", "We do it. · committed", "Endorsed by", "Screening"):
+        assert part in text
+    assert "1 confidential document is read on the portal alone." in text
+    assert "Dumping at night" not in text
 
 
 def test_document_above_the_own_level_is_not_listed(cast: Cast, client_of: ClientOf) -> None:
@@ -294,6 +354,21 @@ def test_document_above_the_own_level_is_not_listed(cast: Cast, client_of: Clien
     assert url not in text_of(member, page_of(case))
     assert member.get(url).status_code == 404
     assert b"".join(client_of(cast.minister).get(url).streaming_content) == PDF
+
+
+def test_secretariat_sees_similar_requests_before_it_sends_one_on(cast: Cast, client_of: ClientOf) -> None:
+    make_submitted(cast, title="Batteries on the beach")
+    case = make_submitted(cast, title="Another one")
+    assert "Batteries on the beach" in text_of(client_of(cast.world.secretary), page_of(case))
+    assert "Batteries on the beach" not in text_of(client_of(cast.minister), page_of(case))
+
+
+def test_screening_is_read_by_who_endorses_and_not_by_members(cast: Cast, client_of: ClientOf) -> None:
+    case = make_circulated(cast)
+    question = "The letter comes from the authority named"
+    assert question in text_of(client_of(cast.coordinator), page_of(case))
+    for person in (cast.minister, cast.world.unitar_officer):
+        assert question not in text_of(client_of(person), page_of(case))
 
 
 # -- Home and desk ---------------------------------------------------------------------------------------------
@@ -320,3 +395,41 @@ def test_timeline_of_the_country_tells_those_who_may_know(cast: Cast, client_of:
     assert page_of(case) in text_of(client_of(cast.minister), country)
     for person in (None, cast.world.uk_officer, cast.world.unitar_officer, cast.world.stakeholder):
         assert "Told on the timeline" not in text_of(client_of(person), country)
+
+
+def test_timeline_of_the_country_tells_everybody_of_public_data(
+    cast: Cast, client_of: ClientOf, work_off: WorkOff
+) -> None:
+    make_loaded(work_off, cast.world.unitar_officer, cast.world.secretary, title="A survey for all")
+    make_loaded(
+        work_off,
+        cast.world.unitar_officer,
+        cast.world.secretary,
+        "JAM,2013,GEN,TOTAL,15,kt,A,",
+        title="A survey for us",
+        source="A survey among us",
+        visibility="coalition",
+    )
+    country = client_of(None).get(reverse("countries:country-detail", args=["JAM"]))
+    assert [moment.text for moment in country.context["timeline"]] == ["A survey for all"]
+
+
+def test_report_waits_for_government_until_it_is_approved(cast: Cast) -> None:
+    engagement = make_engaged(cast)
+    assert waiting_for(cast.world.unitar_officer).exists()
+    report = documents.add(case=engagement.request, file=a_letter(), kind="scoping", by=cast.world.unitar_officer)
+    case = shown(SupportRequest.objects.all()).get(pk=engagement.request_id)
+    assert (waiting(case).who, waiting(case).since) == ("government", report.created_at)
+    assert list(waiting_for(cast.minister)) == [case]
+    assert not waiting_for(cast.world.unitar_officer).exists()
+    documents.approve(document=report, by=cast.minister)
+    assert list(waiting_for(cast.world.unitar_officer)) == [case]
+
+
+def test_country_page_tells_who_works_there_to_who_may_know(cast: Cast, client_of: ClientOf) -> None:
+    engagement = make_engaged(cast)
+    country = reverse("countries:country-detail", args=["JAM"])
+    working = client_of(cast.minister).get(country).context["at_work"]
+    assert [(work["lead"].acronym, work["stages"]) for work in working] == [("UNITAR", ["Scoping"])]
+    assert page_of(engagement.request) == working[0]["url"]
+    assert client_of(None).get(country).context["at_work"] == []

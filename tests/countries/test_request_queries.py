@@ -11,8 +11,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from coalition.models import Organisation, Person
+from countries.actions import discussions
 from countries.models import Circulation, Need, Offer, Passage, SupportRequest
-from countries.models.requests import RequestStatus
+from countries.models.requests import AFTER_THE_WINDOW, RequestStatus
 from tests.factories.requests import Cast, make_circulated, make_offer
 
 ClientOf = Callable[[Person | None], Client]
@@ -40,6 +41,7 @@ def make_many(cast: Cast, number: int) -> None:
                 submitted_at=now - timedelta(days=90),
                 circulated_at=now,
                 window_closes_at=now + timedelta(days=place % 60 - 1),
+                offers_opened_at=now if STATES[place % len(STATES)] in AFTER_THE_WINDOW else None,
             )
             for place in range(number)
         ),
@@ -79,7 +81,9 @@ def queries_of(client: Client, url: str) -> int:
 PAGES = (
     ("secretary", reverse("countries:request-list")),
     ("secretary", f"{reverse('countries:request-list')}?scope=overdue"),
-    ("secretary", f"{reverse('countries:request-list')}?scope=mine&q=Request"),
+    ("secretary", f"{reverse('countries:request-list')}?scope=mine"),
+    ("secretary", f"{reverse('countries:request-list')}?q=Request&status=circulated&country=JAM"),
+    ("unitar_officer", f"{reverse('countries:request-list')}?scope=mine"),
     ("secretary", reverse("countries:request-queue")),
     ("secretary", "/"),
     ("minister", "/"),
@@ -87,6 +91,12 @@ PAGES = (
     ("unitar_officer", reverse("countries:request-list")),
     ("secretary", reverse("api:request-list")),
     ("unitar_officer", reverse("api:request-list")),
+    ("secretary", f"{reverse('api:request-list')}?scope=overdue"),
+    ("country_officer", f"{reverse('countries:request-similar')}?country=JAM&title=Request&needs-0-area=policy"),
+    ("country_officer", reverse("countries:request-new")),
+    ("minister", reverse("countries:country-detail", args=["JAM"])),
+    ("minister", reverse("countries:work-plan")),
+    ("itu_officer", reverse("countries:work-plan")),
 )
 
 
@@ -111,12 +121,24 @@ def test_lists_ask_the_same_number_of_queries(cast: Cast, client_of: ClientOf, f
 
 def test_request_asks_the_same_number_of_queries_whatever_it_holds(cast: Cast, client_of: ClientOf) -> None:
     case = make_circulated(cast)
-    url = reverse("countries:request-detail", args=[case.pk])
-    reader = client_of(cast.world.secretary)
     make_offer(case.needs.all()[0], cast.world.unitar_officer)
-    before = queries_of(reader, url)
+    discussions.remark(case=case, text="Seen.", circle="all", by=cast.minister)
+    asked = [
+        (who, reverse(name, args=[case.pk, *args]))
+        for who in ("secretary", "unitar_officer")
+        for name, args in (
+            ("countries:request-detail", ()),
+            ("api:request-detail", ()),
+            ("api:request-history", ()),
+            ("countries:dossier", ("pdf",)),
+        )
+    ]
+    asked.append(("unitar_officer", reverse("countries:offer-edit", args=[case.pk])))
+    before = [queries_of(client_of(person_of(cast, who)), url) for who, url in asked]
     for need in case.needs.all():
         for person in (cast.world.unitar_officer, cast.world.itu_officer):
             make_offer(need, person)
+    for person in (cast.world.secretary, cast.world.unitar_officer, cast.minister):
+        discussions.remark(case=case, text="Seen again.", circle="all", by=person)
     make_many(cast, 30)
-    assert queries_of(reader, url) == before
+    assert [queries_of(client_of(person_of(cast, who)), url) for who, url in asked] == before

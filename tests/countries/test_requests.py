@@ -1,16 +1,18 @@
 """From a draft to the endorsement: who may, in which order, told to whom, and what is refused in which words."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 from coalition.guards import Hidden, Invalid, Refused
-from coalition.models import AuditEvent, Changed, NotAllowed, Notice
+from coalition.models import AuditEvent, Changed, NotAllowed, Notice, Person
 from countries.actions import documents, requests, triage
 from countries.models import CaseDocument, Country, SupportRequest
 from countries.policies import requests as policies
+from countries.presenters.requests import waiting_for
 from countries.reference.programme import ScreeningItem
 from tests.factories.requests import (
     ALL_HOLD,
@@ -73,6 +75,27 @@ def test_save_of_needs_keeps_those_that_stay(cast: Cast) -> None:
     requests.save(case=fresh(case), edition=fresh(case).edition, needs=NEEDS[:2], by=cast.world.country_officer)
     assert next(iter(case.needs.values_list("pk", flat=True))) == first.pk
     assert case.needs.count() == 2
+
+
+def test_draft_that_was_given_up_stays_its_writers(cast: Cast) -> None:
+    case = make_draft(cast.world.country_officer)
+    requests.withdraw(case=fresh(case), by=cast.world.country_officer)
+    assert policies.can_see(cast.coordinator, fresh(case))
+    for person in (cast.minister, cast.world.secretary, cast.world.unitar_officer):
+        assert not policies.can_see(person, fresh(case))
+
+
+def test_own_draft_is_closed_to_who_has_no_seat_any_more(cast: Cast) -> None:
+    case = make_draft(cast.world.country_officer)
+    cast.world.country_officer.seats.update(ends_on=timezone.localdate() - timedelta(days=1))
+    assert not policies.can_see(Person.objects.get(pk=cast.world.country_officer.pk), case)
+
+
+def test_need_may_be_kept_half_written_in_a_draft(cast: Cast) -> None:
+    case = make_draft(cast.world.country_officer, needs=({"title": "Something with statistics"},))
+    with pytest.raises(Invalid, match=r"programme area of need 1\. Choose the kind of support of need 1") as refusal:
+        requests.submit(case=fresh(case), by=cast.world.country_officer)
+    assert "Say of need" not in str(refusal.value)
 
 
 # -- Invariant 1 -----------------------------------------------------------------------------------------------
@@ -238,6 +261,14 @@ def test_decline_needs_a_second_person(cast: Cast) -> None:
     with pytest.raises(Refused, match="a second person does"):
         triage.confirm_decline(case=case, by=cast.world.secretary)
     assert triage.confirm_decline(case=case, by=cast.second_secretary).status == S.DECLINED
+
+
+def test_withdrawn_request_waits_for_nobody_to_confirm_a_decline(cast: Cast) -> None:
+    case = make_submitted(cast)
+    triage.ask_to_decline(case=case, reason="No e-waste in it.", by=cast.world.secretary)
+    assert list(waiting_for(cast.second_secretary)) == [case]
+    requests.withdraw(case=fresh(case), by=cast.minister)
+    assert not waiting_for(cast.second_secretary).exists()
 
 
 def test_decline_without_a_wish_is_refused(cast: Cast) -> None:

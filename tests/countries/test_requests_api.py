@@ -1,17 +1,28 @@
 """The whole journey by the API, as each side does it, and its refusals in the pages' words."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from coalition.models import Person
 from countries.models import SupportRequest
 from countries.reference.programme import ScreeningItem
-from tests.factories.requests import NEEDS, PDF, Cast, make_circulated, make_draft, make_submitted
+from tests.factories.requests import (
+    NEEDS,
+    PDF,
+    Cast,
+    make_circulated,
+    make_draft,
+    make_offer,
+    make_response_sent,
+    make_submitted,
+)
 
 ClientOf = Callable[[Person | None], Client]
 LIST = reverse("api:request-list")
@@ -53,12 +64,12 @@ def test_journey_by_the_api(cast: Cast, client_of: ClientOf, send: Callable[...,
     send(world.secretary, f"{case}/close-window/")
     assert len(client_of(cast.minister).get(f"{LIST}{case}/offers/").json()) == 9
     send(world.secretary, f"{case}/compose/")
-    send(cast.second_secretary, f"{case}/sign-off/")
+    send(cast.second_secretary, f"{case}/sign-off/", {"edition": 0})
     send(world.secretary, f"{case}/send/")
     words = {f"need_{needs[0]}": "yes", f"need_{needs[1]}": "yes", f"need_{needs[2]}": "no"}
     assert send(cast.minister, f"{case}/answer/", words)["status"] == "partly_accepted"
     send(world.secretary, f"{case}/propose-lead/", {"lead": "UNITAR"})
-    engagement = send(cast.minister, f"{case}/approve-lead/")["engagement"]
+    engagement = send(cast.minister, f"{case}/approve-lead/", {"lead": "UNITAR"})["engagement"]
     assert (engagement["status"], engagement["lead"]) == ("open", "UNITAR")
     done = send(world.unitar_officer, f"{case}/skip-stage/", {"stage": "investment", "reason": "Funded already."})
     assert {stage["code"]: stage["status"] for stage in done["engagement"]["stages"]}["investment"] == "skipped"
@@ -99,3 +110,66 @@ def test_edition_not_read_is_refused(cast: Cast, client_of: ClientOf) -> None:
     good = {"title": "Mine", "edition": case.edition}
     assert writer.patch(url, good, content_type="application/json").json()["title"] == "Mine"
     assert SupportRequest.objects.get().title == "Mine"
+
+
+def test_answer_is_taken_back_by_the_api(cast: Cast, client_of: ClientOf) -> None:
+    need = make_circulated(cast).needs.all()[0]
+    make_offer(need, cast.world.unitar_officer)
+    url = reverse("api:request-offer", args=[need.request_id, need.pk])
+    assert client_of(cast.world.itu_officer).delete(url).status_code == 404
+    assert client_of(cast.world.unitar_officer).delete(url).status_code == 204
+    assert not need.offers.filter(status="given").exists()
+
+
+def test_answer_over_one_not_read_is_refused_by_the_api(cast: Cast, send: Callable[..., Any]) -> None:
+    need = make_circulated(cast).needs.all()[0]
+    body = {"need": need.pk, "kind": "cannot", "seen": ""}
+    given = send(cast.world.unitar_officer, f"{need.request_id}/offers/", body)
+    send(cast.world.unitar_colleague, f"{need.request_id}/offers/", body, expect=409)
+    send(cast.world.unitar_colleague, f"{need.request_id}/offers/", body | {"seen": given["edition"]})
+
+
+def test_letter_is_read_and_taken_out_of_a_draft_by_the_api(cast: Cast, client_of: ClientOf) -> None:
+    case = make_draft(cast.world.country_officer)
+    url = reverse("api:request-document", args=[case.pk, case.documents.get().pk])
+    writer = client_of(cast.world.country_officer)
+    assert b"".join(writer.get(url).streaming_content) == PDF
+    assert client_of(cast.minister).get(url).status_code == 404
+    assert writer.delete(url).status_code == 204
+    assert not case.documents.exists()
+
+
+def test_discussion_and_history_are_read_by_the_api(cast: Cast, client_of: ClientOf, send: Callable[..., Any]) -> None:
+    case = make_circulated(cast)
+    send(cast.world.secretary, f"{case.pk}/remark/", {"text": "Inside", "circle": "coalition"})
+    send(cast.minister, f"{case.pk}/remark/", {"text": "For all", "circle": "all"})
+
+    def read(person: Person, what: str) -> list[dict[str, Any]]:
+        found: list[dict[str, Any]] = client_of(person).get(f"{LIST}{case.pk}/{what}/").json()
+        return found
+
+    assert [remark["text"] for remark in read(cast.minister, "remarks")] == ["For all"]
+    assert [remark["text"] for remark in read(cast.world.unitar_officer, "remarks")] == ["Inside", "For all"]
+    assert read(cast.minister, "history")[0]["deed"] == "Circulated to members"
+
+
+def test_files_are_taken_by_the_api(cast: Cast, client_of: ClientOf) -> None:
+    case = make_response_sent(cast).request
+    reader = client_of(cast.minister)
+    taken = [
+        reader.get(reverse("api:request-response-file", args=[case.pk, 1, "pdf"])),
+        reader.get(reverse("api:request-dossier", args=[case.pk, "pdf"])),
+        reader.get(reverse("api:request-work-plan")),
+    ]
+    assert [answer.content[:7] for answer in taken] == [b"%PDF-1.", b"%PDF-1.", "Country".encode("utf-8-sig")[:7]]
+
+
+def test_list_says_what_waits_for_the_reader_and_what_is_overdue(cast: Cast, client_of: ClientOf) -> None:
+    make_circulated(cast)
+    late = make_submitted(cast, at=timezone.now() - timedelta(days=30))
+
+    def found(person: Person, scope: str) -> list[int]:
+        return [row["id"] for row in client_of(person).get(LIST, {"scope": scope}).json()["results"]]
+
+    assert found(cast.world.secretary, "mine") == found(cast.world.secretary, "overdue") == [late.pk]
+    assert found(cast.minister, "mine") == []

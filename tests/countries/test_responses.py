@@ -2,17 +2,20 @@
 
 import io
 import zipfile
+from datetime import timedelta
 
 import pytest
 from django.db import DatabaseError, transaction
+from django.utils import timezone
 from docx import Document
 from pypdf import PdfReader
 
 from coalition.guards import Hidden, Invalid, Refused
 from coalition.models import Changed, NotAllowed, Person
-from countries.actions import responses
+from countries.actions import circulation, responses
 from countries.builders import letter
 from countries.models import Response, SupportRequest
+from countries.notices import clockwork
 from countries.policies import responses as policies
 from countries.presenters import letters
 from tests.factories.requests import (
@@ -23,6 +26,7 @@ from tests.factories.requests import (
     make_response,
     make_response_sent,
 )
+from tests.factories.roster import make_company
 
 S = SupportRequest.Status
 
@@ -39,11 +43,18 @@ def edited(response: Response, by: Person, edition: int | None = None, text: str
     )
 
 
+def signed_off(response: Response, by: Person) -> Response:
+    return responses.sign_off(response=response, edition=response.edition, by=by)
+
+
 # -- Composing -------------------------------------------------------------------------------------------------
 def test_response_answers_every_need_from_the_offers(cast: Cast) -> None:
     items = list(make_response(cast, make_offers_closed(cast)).items.all())
     assert [item.coverage for item in items] == ["covered", "covered", "partly"]
-    assert "United Nations Institute for Training and Research offers to lead: We do it." in items[0].text
+    assert (
+        "United Nations Institute for Training and Research offers to lead: We do it (a new activity, committed)."
+        in items[0].text
+    )
     assert "is already doing this: https://example.org/work." in items[2].text
 
 
@@ -71,8 +82,16 @@ def test_draft_of_a_response_is_the_secretariats(cast: Cast) -> None:
 def test_response_is_signed_off_by_a_second_person(cast: Cast) -> None:
     response = make_response(cast, make_offers_closed(cast))
     with pytest.raises(Refused, match="a second person does"):
-        responses.sign_off(response=response, by=cast.world.secretary)
-    assert responses.sign_off(response=response, by=cast.second_secretary).status == Response.Status.SIGNED_OFF
+        signed_off(response, cast.world.secretary)
+    assert signed_off(response, cast.second_secretary).status == Response.Status.SIGNED_OFF
+
+
+def test_response_that_was_edited_since_it_was_read_is_not_signed_off(cast: Cast) -> None:
+    response = make_response(cast, make_offers_closed(cast))
+    read = response.edition
+    edited(response, cast.world.secretary)
+    with pytest.raises(Changed, match="Read it again before you sign it off"):
+        responses.sign_off(response=response, edition=read, by=cast.second_secretary)
 
 
 def test_response_is_not_sent_unsigned(cast: Cast) -> None:
@@ -82,7 +101,7 @@ def test_response_is_not_sent_unsigned(cast: Cast) -> None:
 
 def test_edit_takes_the_signature_away(cast: Cast) -> None:
     response = make_response(cast, make_offers_closed(cast))
-    responses.sign_off(response=response, by=cast.second_secretary)
+    signed_off(response, cast.second_secretary)
     assert edited(response, cast.world.secretary).status == Response.Status.DRAFT
 
 
@@ -96,7 +115,30 @@ def test_edit_over_a_version_not_seen_is_refused(cast: Cast) -> None:
 def test_need_without_an_answer_is_not_signed_off(cast: Cast) -> None:
     response = edited(make_response(cast, make_offers_closed(cast)), cast.world.secretary, text=" ")
     with pytest.raises(Invalid, match="Every need gets an answer in words"):
-        responses.sign_off(response=response, by=cast.second_secretary)
+        signed_off(response, cast.second_secretary)
+
+
+# -- Partners --------------------------------------------------------------------------------------------------
+def test_partner_is_named_in_the_response_only_while_it_is_cleared(cast: Cast) -> None:
+    today = timezone.localdate()
+    company = make_company(cast.world.secretary, cleared=(today - timedelta(days=1), today + timedelta(days=90)))
+    case = make_circulated(cast)
+    circulation.pledge(need=case.needs.all()[0], partner=company, what="Trucks", by=cast.world.secretary)
+    clockwork.close_window(case, timezone.now())
+    response = make_response(cast, case)
+    assert "Organisation Acme, a partner, pledges: Trucks." in response.items.all()[0].text
+    filled = responses.edit(
+        response=response,
+        edition=0,
+        opening="Excellency,",
+        closing="Yours",
+        items={item.need_id: (item.coverage, item.text or "None.") for item in response.items.all()},
+        by=cast.world.secretary,
+    )
+    signed_off(filled, cast.second_secretary)
+    company.due_diligence.update(outcome="suspended")
+    with pytest.raises(Invalid, match="Organisation Acme has no cleared due diligence on this day"):
+        responses.send(response=filled, by=cast.world.secretary)
 
 
 # -- Sent for good ---------------------------------------------------------------------------------------------

@@ -123,12 +123,6 @@ def test_who_published_a_figure_per_inhabitant_is_said_alike_everywhere(name: st
     assert said in page
 
 
-def test_a_category_of_one_key_is_computed_as_the_key_is() -> None:
-    """Photovoltaic panels are a category of their own."""
-    if Cell.objects.filter(pool__country="GBR", indicator="POM", category="EU6-4B").exists():
-        assert "What was traded" in text_of(computation("GBR", "POM", "EU6-4B", 2015, "mass"))
-
-
 def test_a_sum_lists_its_parts() -> None:
     assert "Washing machines" in text_of(computation("NLD", "POM", "TOTAL", 2014, "mass"))
 

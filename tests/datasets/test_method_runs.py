@@ -288,6 +288,18 @@ def test_pieces_add_up_rounded_per_year_of_sale(work_off: WorkOff) -> None:
         assert page["total"] == cell(2005, indicator, measure="pieces").value
 
 
+def test_a_category_of_one_key_is_computed_as_the_key_is(work_off: WorkOff) -> None:
+    """Photovoltaic panels are a category of their own."""
+    imports = (
+        f"JAM,{year},IMP,UNU-0002,{amount},A" for year in range(2000, 2006) for amount in ("100,t", "5000,pieces")
+    )
+    make_accepted(*imports, *POPULATION)
+    pooled(work_off)
+    page = computation_page(Pool.objects.get(country="JAM"), "POM", "EU6-4B", 2003, "mass")
+    assert page is not None
+    assert (page["about"], page["balance"], page["value"]) == ("trade", 100.0, pytest.approx(100.0))
+
+
 def test_an_edition_carries_the_run_the_band_and_the_flag(world: World, work_off: WorkOff) -> None:
     make_accepted(*SALES)
     pooled(work_off)

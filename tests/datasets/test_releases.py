@@ -12,10 +12,12 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import DatabaseError, transaction
 from django.urls import reverse
 
+import datasets.actions.reference
 from coalition.guards import Invalid, Refused
 from coalition.models import NotAllowed
 from datasets.actions import contributions, releases
-from datasets.models import Release
+from datasets.models import MethodRun, Release
+from datasets.pool import rounds
 from datasets.pool.recompute import mark_stale, recompute
 from datasets.pool.releases import compare, freeze
 from tests.conftest import World
@@ -67,6 +69,24 @@ def test_release_says_what_the_government_says_and_what_rests_on_a_conflict(worl
     assert found["GEN"]["government_says"].endswith(": Imports of used equipment are missing. (its own figure: 18 kt)")
     assert (found["GEN_PC"]["rests_on_conflict"], found["POP"]["rests_on_conflict"]) == ("true", "false")
     assert found["POP"]["government_says"] == ""
+
+
+def test_release_says_how_far_an_estimate_may_be_off_and_names_its_run(world: World, work_off: WorkOff) -> None:
+    datasets.actions.reference.load()
+    make_accepted(
+        *(f"JAM,{year},POM,UNU-0104,100,t,A" for year in range(2000, 2003)), "JAM,2001,POP,TOTAL,2000000,persons,A"
+    )
+    mark_stale(["JAM"])
+    rounds.pool()
+    work_off()
+    found = {(row["indicator"], row["year"]): row for row in rows(make_release(work_off, world.secretary))}
+    generated, per_head, sold = found["GEN", "2001"], found["GEN_PC", "2001"], found["POM", "2001"]
+    assert generated["contribution"] == MethodRun.objects.get().reference
+    assert generated["row"] == ""
+    assert float(generated["low"]) < float(generated["value"]) < float(generated["high"])
+    assert float(per_head["low"]) == pytest.approx(float(generated["low"]) * 1000 / 2e6)
+    assert (generated["is_truncated"], per_head["is_truncated"], sold["is_truncated"]) == ("true", "true", "false")
+    assert (sold["low"], sold["contribution"][:2]) == ("", "C-")
 
 
 def test_release_names_sheet_and_row_of_a_workbook(world: World, work_off: WorkOff) -> None:

@@ -72,6 +72,19 @@ def test_without_any_spread_a_band_is_the_value() -> None:
     np.testing.assert_allclose(both["high"], both["value"])
 
 
+@pytest.mark.parametrize("indicator", ["POM", "GEN", "STOCK"])
+def test_the_band_of_one_uncertain_sale_is_that_of_its_even_spread(indicator: str) -> None:
+    """Of what lies evenly within 20 %, nine tenths lie within 18 %."""
+    only_sales = Spreads(0.0, 0.0, dict.fromkeys(Kind, 0.20))
+    one_sale = sales(keys=("0101",)).iloc[:1]
+    found = bands(one_sale, LIFETIMES, seed=1, draws=20_000, spreads=only_sales).table
+    (here,) = found[(found["indicator"] == indicator) & (found["category"] == "UNU-0101")].to_dict("records")
+    known = generated(one_sale, LIFETIMES).set_index(["indicator", "category"])["value"].to_dict()
+    value = 3000.0 if indicator == "POM" else known[indicator, "UNU-0101"]
+    assert here["low"] / value == pytest.approx(0.82, abs=0.005)
+    assert here["high"] / value == pytest.approx(1.18, abs=0.005)
+
+
 def test_estimated_sales_have_wider_bands_than_reported_ones() -> None:
     assert width(bands(sales(status="F"), LIFETIMES, seed=1)) > width(bands(sales(status="A"), LIFETIMES, seed=1))
 

@@ -2,15 +2,16 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.core.files.base import ContentFile
+from django.utils import timezone
 
 from coalition.actions import classification as levels
 from coalition.models import Classification, Organisation, Person
 from coalition.roles import RoleCode
-from countries.actions import circulation, documents, engagements, offers, requests, responses, triage
+from countries.actions import circulation, discussions, documents, engagements, offers, requests, responses, triage
 from countries.models import Country, Engagement, Need, Offer, Response, SupportRequest
 from countries.reference.programme import ScreeningItem
 from tests.conftest import World
@@ -122,7 +123,7 @@ def make_response(cast: Cast, case: SupportRequest) -> Response:
 
 def make_response_sent(cast: Cast, **fields: Any) -> Response:
     response = make_response(cast, make_offers_closed(cast, **fields))
-    responses.sign_off(response=response, by=cast.second_secretary)
+    responses.sign_off(response=response, edition=response.edition, by=cast.second_secretary)
     return responses.send(response=response, by=cast.world.secretary)
 
 
@@ -136,7 +137,15 @@ def make_answered(cast: Cast, accepted: int = 2) -> SupportRequest:
 def make_engaged(cast: Cast) -> Engagement:
     case = make_answered(cast)
     engagement = engagements.propose_lead(case=case, lead=cast.world.unitar, by=cast.world.secretary)
-    return engagements.approve_lead(engagement=engagement, by=cast.minister)
+    return engagements.approve_lead(engagement=engagement, lead=cast.world.unitar, by=cast.minister)
+
+
+def make_finished(cast: Cast) -> Engagement:
+    """An engagement of which every stage was skipped: it may be closed."""
+    engagement = make_engaged(cast)
+    for stage in engagement.stages.select_related("engagement__request", "engagement__lead"):
+        engagements.skip_stage(stage=stage, reason="Done by others.", by=cast.world.secretary)
+    return engagement
 
 
 def access_things(world: World) -> dict[str, dict[str, Any]]:
@@ -168,7 +177,7 @@ def access_things(world: World) -> dict[str, dict[str, Any]]:
         "an engagement led by UNITAR": engaged,
     }
     things = {
-        name: {"pk": case.pk, "document": case.documents.get().pk, "need": case.needs.all()[0].pk, **letters}
+        name: {"pk": case.pk, "document": case.documents.all()[0].pk, "need": case.needs.all()[0].pk, **letters}
         for name, case in made.items()
     }
     accepted = {f"need_{need.pk}": "yes" for need in sent.needs.all()}
@@ -176,7 +185,18 @@ def access_things(world: World) -> dict[str, dict[str, Any]]:
     acknowledged = make_acknowledged(cast)
     declining = make_submitted(cast)
     triage.ask_to_decline(case=declining, reason="No e-waste.", by=cast.second_secretary)
-    reason = {"reason": "For a reason."}
+    reason, today = {"reason": "For a reason."}, timezone.localdate()
+    remark = discussions.remark(case=circulated, text="When?", circle="coalition", by=world.secretary)
+    held = triage.hold(case=make_circulated(cast), reason="Elections", by=world.secretary)
+    answered = make_circulated(cast, world.unitar)
+    for need in answered.needs.all():
+        make_offer(need, world.unitar_officer, "cannot")
+    signed = make_response(cast, make_offers_closed(cast))
+    responses.sign_off(response=signed, edition=signed.edition, by=cast.second_secretary)
+    refused = make_answered(cast, accepted=0)
+    report = documents.add(case=engaged, file=a_letter(), kind="scoping", by=world.unitar_officer)
+    suspended = engagements.suspend(engagement=make_engaged(cast), reason="Elections", by=world.secretary).request
+    finished = make_finished(cast).request
     deeds: tuple[tuple[str, SupportRequest, dict[str, Any]], ...] = (
         ("submit", draft, {}),
         ("acknowledge", submitted, {}),
@@ -185,12 +205,33 @@ def access_things(world: World) -> dict[str, dict[str, Any]]:
         ("circulate", make_endorsed(cast), {}),
         ("answer", sent, accepted),
         ("sign-off", with_draft, {}),
-        ("approve-lead", waiting, {}),
+        ("approve-lead", waiting, {"lead": "UNITAR"}),
         ("open-stage", engaged, {"stage": "dialogue"}),
         ("withdraw", submitted, reason),
         ("ask-to-decline", submitted, reason),
         ("confirm-decline", declining, {}),
         ("remark", circulated, {"text": "Seen.", "circle": "coalition"}),
+        ("resolve", circulated, {"which": remark.pk}),
+        ("return", submitted, reason),
+        ("hold", circulated, reason),
+        ("resume", held, {}),
+        ("drop-decline", declining, {}),
+        ("brief", circulated, {"held_on": today.isoformat()}),
+        ("move-window", circulated, {"closes_on": (today + timedelta(days=9)).isoformat()}),
+        ("close-window", answered, {}),
+        ("pledge", circulated, {"need": circulated.needs.all()[0].pk, "partner": "JEF", "what": "Halls"}),
+        ("compose", make_offers_closed(cast), {}),
+        ("send", signed.request, {}),
+        ("reopen", refused, {}),
+        ("close", refused, {}),
+        ("propose-lead", make_answered(cast), {"lead": "UNITAR"}),
+        ("refuse-lead", waiting, reason),
+        ("finish-stage", engaged, {"stage": "scoping", **reason}),
+        ("skip-stage", engaged, {"stage": "dialogue", **reason}),
+        ("suspend", engaged, reason),
+        ("resume-engagement", suspended, {}),
+        ("close-engagement", finished, {"report": "All done."}),
+        ("approve-document", engaged, {"which": report.pk}),
         ("nonsense", submitted, {}),
     )
     strictly = make_submitted(cast, classification="strictly")

@@ -62,8 +62,9 @@ DEEDS: Final = (
         DECIDE,
         ACCEPTED,
         _approve,
-        lambda case, by, _form: engagements.approve_lead(engagement=_engagement(case), by=by),
+        lambda case, by, form: engagements.approve_lead(engagement=_engagement(case), by=by, **form.cleaned_data),
         _("Approved: the engagement is open."),
+        form=ask.ApproveForm,
         applies=_lead_waits,
     ),
     Deed(

@@ -19,7 +19,7 @@ S = RequestStatus
 def _submittable(someone: Anyone, case: SupportRequest) -> None:
     policies.check_submit(someone, case)
     if missing := requests.missing_in(case):
-        raise Refused(" ".join(missing))
+        raise Refused(" ".join(lack.sentence for lack in missing))
 
 
 DEEDS: Final = (

@@ -27,6 +27,7 @@ from reports.builders.document import (
 )
 from reports.builders.evidence import Evidence, Row
 from reports.builders.sections import estimates
+from reports.builders.standing import Standing
 
 
 def method(evidence: Evidence) -> Section:
@@ -195,7 +196,7 @@ def _host(source: str) -> set[str]:
     return {host.removeprefix("www.")} if host else set()
 
 
-def terms(evidence: Evidence) -> Section:
+def terms(evidence: Evidence, published: Standing) -> Section:
     licences = sorted(
         {sent["licence"] for source in evidence.sources for sent in source["contributions"] if sent["licence"]}
     )
@@ -216,17 +217,7 @@ def terms(evidence: Evidence) -> Section:
             )
         ),
         Heading(_("Standing")),
-        Paragraph(
-            (
-                Sentence(
-                    _(
-                        "This is a draft for review. It states evidence and recommends no policy; it has not been "
-                        "endorsed "
-                        "by the Government, nor reviewed by every organisation whose figures it uses."
-                    )
-                ),
-            )
-        ),
+        Paragraph((Sentence(published.in_the_terms),)),
         Heading(_("Licence")),
         Paragraph(
             (
