@@ -50,7 +50,9 @@ def check_manage_account(someone: Anyone, account: Person | None = None) -> None
 
 
 def check_see_job(someone: Anyone, job: Job) -> None:
-    if not is_person(someone) or not (job.created_by_id == someone.pk or someone.may(SEE_ALL_JOBS)):
+    if not is_person(someone) or not someone.seats_today:
+        raise Hidden
+    if job.created_by_id != someone.pk and not someone.may(SEE_ALL_JOBS):
         raise Hidden
 
 

@@ -165,8 +165,8 @@ def organisations_to_ask_for(person: Person) -> QuerySet[Organisation]:
 
 
 def invitations_visible_to(someone: Anyone) -> QuerySet[Invitation]:
-    """Staff see all; a person what they asked for or follow up."""
-    if not is_person(someone):
+    """Staff see all; whoever holds a seat, what they asked for or follow up."""
+    if not is_person(someone) or not someone.seats_today:
         return Invitation.objects.none()
     if someone.may(may.SEE_ACCOUNTS):
         return Invitation.objects.all()

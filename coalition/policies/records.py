@@ -46,7 +46,7 @@ def attachments_visible_to(someone: Anyone) -> QuerySet[Attachment]:
     """The own organisation's and what one sent; staff all, the country's team its country's; each up to the level that
     the person may read.
     """
-    if not is_person(someone):
+    if not is_person(someone) or not someone.seats_today:
         return Attachment.objects.none()
     visible = Q(created_by=someone)
     for seat in someone.seats_today:

@@ -51,15 +51,15 @@ def side_of(person: Person, country: str = "") -> str:
 
 # -- Seeing ----------------------------------------------------------------------------------------------------
 def requests_visible_to(someone: Anyone) -> QuerySet[SupportRequest]:
-    """Drafts: who writes them, and the own side's colleagues. Others: the country's government and team, the
-    secretariat, the auditor; members once it was circulated to them. Each up to the level that the person may read.
+    """Drafts: who writes them and still may, and the own side's colleagues. Others: the country's government and team,
+    the secretariat, the auditor; members once it was circulated to them. Each up to the level that one may read.
     """
     if not is_person(someone):
         return SupportRequest.objects.none()
     reads = countries_of(someone, may.READ_REQUESTS)
-    visible = NOBODYS
-    if can_file(someone):
-        visible |= NOT_SENT & (Q(created_by=someone) | Q(kept_by=someone))
+    files = countries_of(someone, may.FILE_REQUESTS)
+    still = ALL if files is None else Q(country=None) | Q(country__in=files) if files else NOBODYS
+    visible = still & NOT_SENT & (Q(created_by=someone) | Q(kept_by=someone))
     if reads is None:
         visible |= ALL if someone.may(may.READ_DRAFTS) else ~NOT_SENT
     elif reads:

@@ -44,7 +44,7 @@ def focal_points(iso3: str) -> SeatQuerySet:
 def requests_visible_to(someone: Anyone) -> DataRequestQuerySet:
     """Those who asked and were asked, their organisations, who asks in the country too, and who reads everything."""
     everything = DataRequest.objects.all()
-    if not is_person(someone):
+    if not is_person(someone) or not someone.seats_today:
         return everything.none()
     if someone.countries_where(may.READ_ALL_CONTRIBUTIONS) is None:
         return everything

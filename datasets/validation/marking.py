@@ -4,6 +4,7 @@ import io
 import re
 import tempfile
 import warnings
+import zlib
 from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import suppress
@@ -38,7 +39,17 @@ REASONS = 3
 MOST_IN_PLACE = 16 * 1024 * 1024
 WIDE = 60
 # What openpyxl stumbles over in workbooks that calamine reads: they are written anew, without their formats.
-ODD = (ValueError, KeyError, TypeError, IndexError, AttributeError, BadZipFile, InvalidFileException)
+ODD = (
+    ValueError,
+    LookupError,
+    TypeError,
+    AttributeError,
+    SyntaxError,
+    EOFError,
+    zlib.error,
+    BadZipFile,
+    InvalidFileException,
+)
 _NUMBER = re.compile(r"^-?(0|[1-9]\d{0,14})(\.\d{1,10})?$")
 _FILLS: Final = {
     Severity.ERROR: PatternFill("solid", fgColor="F8C9C4"),
@@ -99,9 +110,8 @@ def _in_place(file: IO[bytes], marks: Marks, names: PlaceNames) -> bytes:
         book = load_workbook(file, keep_links=False)
     for number, name in names.sheets.items():
         sheet = book[name]
-        behind = 1 + max(
-            (cell.column for row in sheet.iter_rows() for cell in row if cell.value is not None), default=0
-        )
+        taken = [cell.column for row in sheet.iter_rows() for cell in row if cell.value is not None]
+        behind = 1 + max(*taken, *(merged.max_col for merged in sheet.merged_cells.ranges), 0, 0)
         for row, (reasons, wrong) in _of_sheet(marks, number):
             for position, severity in wrong.items():
                 if position >= 0:

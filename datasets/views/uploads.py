@@ -10,6 +10,7 @@ from coalition.guards import Invalid, signed_in
 from coalition.models import Changed
 from datasets.actions import uploads
 from datasets.models import PartialUpload
+from datasets.policies import can_upload
 
 
 @require_POST
@@ -31,7 +32,7 @@ def upload_detail(request: HttpRequest, token: UUID) -> HttpResponse:
     """GET says how much is here; PATCH with `Upload-Offset` appends the body."""
     person = signed_in(request.user)
     upload = PartialUpload.objects.filter(token=token, person=person).first()
-    if upload is None:
+    if upload is None or not can_upload(person):
         raise Http404
     if request.method == "GET":
         return JsonResponse(_said(upload))

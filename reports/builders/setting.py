@@ -16,7 +16,7 @@ from coalition.presenters.downloads import neutral
 from datasets.pool.facts import canonical_json
 from datasets.reference.limits import SHEET_STEP
 from reports.builders.document import Document
-from reports.builders.evidence import NO_BAND, Band, Evidence, band_of
+from reports.builders.evidence import NO_BAND, Band, Evidence, band_of, is_own
 
 STYLE = settings.BASE_DIR / "static" / "css" / "pdf.css"
 FIGURES_HEAD = (
@@ -118,7 +118,8 @@ def figures(evidence: dict[str, Any]) -> bytes:
                     neutral(names[each["issue"]]),
                     read.reference(each),
                     neutral(sheets[each["contribution"]].get(each["row"] // SHEET_STEP, "")),
-                    each["row"] % SHEET_STEP,
+                    # An own estimate has a run behind it, not a file with rows.
+                    "" if is_own(each) else each["row"] % SHEET_STEP,
                     _written(each["sent_value"]),
                     each["sent_unit"],
                     use,

@@ -130,3 +130,12 @@ def test_followers_hear_nothing_of_what_is_inside(cast: Cast) -> None:
     account.follow(kind="country", code="JAM", by=cast.world.auditor)
     discussions.remark(case=make_circulated(cast), text="@Una Unitar", circle="all", by=cast.world.secretary)
     assert "followed.remark.mentioned" not in told(cast.world.auditor)
+
+
+# -- Ending a seat ---------------------------------------------------------------------------------------------
+def test_a_draft_is_its_writers_only_as_long_as_the_seat_lasts(cast: Cast) -> None:
+    carla = cast.world.country_officer
+    drafts = [requests.draft(title="Begun", by=carla), make_draft(carla)]
+    assert all(policies.can_see(carla, case) for case in drafts)
+    people.end_seat(seat=carla.seats.get(), reason="Left.", by=cast.world.secretary)
+    assert not any(policies.can_see(Person.objects.get(pk=carla.pk), case) for case in drafts)

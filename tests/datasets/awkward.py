@@ -529,6 +529,18 @@ case(
     ),
 )
 case(
+    "a first row without a figure, with a remark in a column without a heading",
+    text("Country,Year,Value,", "JAM,2013,n/a,not surveyed", "JAM,2014,16.5,", "JAM,2015,17.25,"),
+    (row("", "2013", status="M"), *TWO),
+    missing=1,
+)
+case(
+    "headings that repeat below a title of two cells",
+    text("Table 3,Generated", "Country,2014,Flag,2015,Flag", "JAM,16.5,,17.25,", "GBR,1500,,1520,e"),
+    (row("16.5"), row("1500", country="GBR"), row("17.25", "2015"), row("1520", "2015", country="GBR")),
+    ANSWER | {"columns": {"2": "skip", "4": "skip"}},
+)
+case(
     "countries as columns",
     text("Year,Jamaica,United Kingdom", "2014,16.5,1500", "2015,17.25,1520"),
     (

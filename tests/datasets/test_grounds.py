@@ -77,7 +77,7 @@ def test_disputed_figure_is_a_ground_too_and_ceases_to_be_with_the_dispute(world
 def test_every_page_file_and_answer_says_so(contested: World, client_of: ClientOf) -> None:
     key = {"iso3": "JAM", "indicator": "GEN_PC", "category": "TOTAL", "measure": "per_inhabitant"}
     client = client_of(None)
-    said = "rests on a figure in conflict"
+    said = "rests on a contested figure"
     assert said in client.get(reverse("datasets:cell-detail", kwargs=key | {"year": 2014})).content.decode()
     assert said not in client.get(reverse("datasets:cell-detail", kwargs=key | {"year": 2015})).content.decode()
     assert said in client.get(reverse("datasets:series-detail", kwargs=key)).content.decode()

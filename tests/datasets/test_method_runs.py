@@ -243,7 +243,8 @@ def test_nobody_reviews_or_withdraws_the_portals_own_estimates(world: World, wor
     make_accepted(*SALES)
     pooled(work_off)
     contribution = MethodRun.objects.get().contribution
-    assert not policies.can_review(world.secretary, contribution)
+    with pytest.raises(Refused, match="its own estimates"):
+        policies.check_review(world.secretary, contribution)
     assert not policies.can_change_contribution(world.unitar_officer, contribution)
 
 

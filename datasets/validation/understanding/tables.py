@@ -6,7 +6,7 @@ from itertools import islice
 
 from datasets.reference import template
 from datasets.reference.limits import MAX_COLUMNS
-from datasets.reference.template import CATEGORY, COUNTRY, INDICATOR, UNIT, YEAR
+from datasets.reference.template import CATEGORY, COUNTRY, INDICATOR, UNIT, VALUE, YEAR
 from datasets.reference.vocabulary import PART_OF_YEAR, plain
 from datasets.validation.codelists import UNKNOWN, CodeLists
 from datasets.validation.reading.sheet import Cell, Grid, GridRow, as_text
@@ -64,7 +64,7 @@ def find(grid: Grid, number: int, lists: CodeLists) -> Table | None:
     if below and (storeys := _storeys(cells, below[0][1], width)):
         # The row below is a second storey.
         heading_row, below = below[0][0], below[1:]
-    elif above and _repeat(cells):
+    elif above and _repeat(cells) and len(_texts(above[-1])) > 1:
         storeys = _storeys(above[-1][1], cells, width)
         above = above[:-1] if storeys else above
     for position, (upper, lower) in storeys.items():
@@ -88,6 +88,9 @@ def _storeys(upper: Sequence[Cell], lower: Sequence[Cell], width: int) -> dict[i
     last, is_merged = "", False
     for position, (high, low) in enumerate(zip(above, below, strict=True)):
         last = high or last
+        if low not in ("", high) and read_heading.field_of(high) not in ("", VALUE):
+            # Below “Country” stands a country: a row of the table.
+            return {}
         if low and last:
             found[position] = (last, low)
             is_merged |= not high
@@ -152,7 +155,7 @@ def _look_at_columns(table: Table, lists: CodeLists) -> None:
         storeys = table.storeys.get(position)
         if year := next(filter(None, map(read_heading.year_of, storeys or (heading,))), ""):
             table.years[position] = year
-        elif not storeys and (name := read_heading.field_of(heading)) and name not in table.fields:
+        elif (name := read_heading.field_of(heading)) and name not in table.fields:
             table.fields[name] = position
     if len(table.years) == 1 and YEAR in table.fields:
         table.years = {}

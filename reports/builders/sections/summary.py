@@ -108,7 +108,7 @@ def _key_figure(code: str, evidence: Evidence) -> KeyFigure:
     if cell["in_conflict"]:
         note = _("%(note)s, in conflict") % {"note": note}
     elif cell.get("rests_on_conflict"):
-        note = _("%(note)s, rests on a figure in conflict") % {"note": note}
+        note = _("%(note)s, rests on a contested figure") % {"note": note}
     return KeyFigure(label, words.number(cell["value"]), words.unit_name(cell["unit"]), note, evidence.refs([cell]))
 
 

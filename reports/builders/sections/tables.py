@@ -96,12 +96,15 @@ def series(
     seconds = words.in_column([second[cell["year"]]["value"] if cell["year"] in second else None for cell in cells])
     rows = []
     for cell, first, other in zip(cells, firsts, seconds, strict=True):
+        said = marks(cell, evidence)
         entries = [
             Entry(str(cell["year"]), path=words.cell_path(evidence.iso3, cell)),
-            Entry(first, mark=marks(cell, evidence), is_strong=True),
+            Entry(first, mark=said, is_strong=True),
         ]
         if second:
-            entries.append(Entry(other))
+            # What stands beside a marked figure rests on it: once is enough.
+            beside_it = second.get(cell["year"])
+            entries.append(Entry(other, mark=doubt(beside_it) if beside_it and not said else ""))
         entries += [
             Entry(words.status_name(cell["status"])),
             Entry(words.source_of(cell, evidence), refs=evidence.refs([cell])),
@@ -122,7 +125,7 @@ def doubt(cell: Cell) -> str:
     """Its sources disagree, or those of a figure that went into it; "" where neither is so."""
     if cell["in_conflict"]:
         return _("in conflict")
-    return _("rests on a conflict") if cell.get("rests_on_conflict") else ""
+    return _("rests on a contested figure") if cell.get("rests_on_conflict") else ""
 
 
 def marks(cell: Cell, evidence: Evidence) -> str:
