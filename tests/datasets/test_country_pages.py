@@ -26,8 +26,9 @@ from tests.factories.datasets import make_accepted
 from tests.factories.demo import filled_database
 
 ClientOf = Callable[[Person | None], Client]
-# However much the country's pool holds: pool, page, instruments; 5 for each of its line charts, 2 for its stack.
-JAMAICA_QUERIES = 19
+# However much the country's pool holds: pool, page, instruments; 5 for each of its line charts, 2 for its stack; the
+# timeline's data and assessments, and the published assessment.
+JAMAICA_QUERIES = 22
 # Countries, pools and their latest figures; a visitor without a session costs no query.
 LIST_QUERIES = 3
 CELL_QUERIES = 12
