@@ -5,7 +5,7 @@ from typing import Any, Final
 from django.db.models import Prefetch, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language_info, gettext_lazy
+from django.utils.translation import get_language_info, gettext_lazy, pgettext_lazy
 from django.utils.translation import gettext as _
 
 from coalition import permissions as may
@@ -25,7 +25,7 @@ STEPS: Final = (
     (S.DRAFT, gettext_lazy("Built")),
     (S.SIGNED_OFF, gettext_lazy("Signed off by a member")),
     (S.CONSENTED, gettext_lazy("Consent of the Government")),
-    (S.PUBLISHED, gettext_lazy("Published")),
+    (S.PUBLISHED, pgettext_lazy("step", "Published")),
 )
 ORDER: Final = [status for status, _name in STEPS]
 TASK = "reports.build_assessment"
@@ -183,12 +183,12 @@ def exit_finding(iso3: str) -> Finding:
     built = Assessment.objects.filter(edition__country=iso3).select_related("edition__publication")
     newest = built.order_by("-edition__number").first()
     if newest is None:
-        return Finding(_("A country assessment is published: none has been built yet."), met=False)
+        return Finding(_("No country assessment has been built yet."), met=False)
     published = Publication.objects.filter(edition__country=iso3, status=S.PUBLISHED)
     number = published.order_by("-edition__number").values_list("edition__number", flat=True).first()
     if number is not None:
-        return Finding(_("A country assessment is published: edition %(number)s.") % {"number": number}, met=True)
-    words = _("A country assessment is published: edition %(number)s is built: %(standing)s.")
+        return Finding(_("The country assessment of edition %(number)s is published.") % {"number": number}, met=True)
+    words = _("The country assessment of edition %(number)s is built, not published: %(standing)s.")
     standing = policies.publication_of(newest.edition).get_status_display()
     return Finding(words % {"number": newest.edition.number, "standing": standing}, met=False)
 

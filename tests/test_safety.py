@@ -17,6 +17,7 @@ from django.urls import URLResolver, get_resolver, reverse
 from coalition.actions import people
 from coalition.models import Person
 from config.limits import LIMITS
+from datasets.models import Contribution
 from tests import test_access
 from tests.conftest import World
 from tests.factories.people import PASSWORD, make_person
@@ -310,8 +311,11 @@ def test_the_api_changes_nothing_but_by_its_deeds(world: World, things: Things, 
     client = client_of(world.unitar_officer)
     address = reverse("api:contribution-detail", kwargs={"pk": things["UNITAR's, faulty"]["pk"]})
     body = {"status": "accepted", "organisation": world.itu.pk, "decided_by": world.secretary.pk}
-    for method in ("put", "patch", "delete"):
+    for method in ("put", "delete"):
         assert getattr(client, method)(address, body, content_type="application/json").status_code == 405
+    before = Contribution.objects.filter(pk=things["UNITAR's, faulty"]["pk"]).values().get()
+    assert client.patch(address, body, content_type="application/json").status_code == 200
+    assert Contribution.objects.filter(pk=before["id"]).values().get() == before
 
 
 # -- Deployment ------------------------------------------------------------------------------------------------

@@ -9,7 +9,7 @@ from coalition.models import Person
 from datasets import policies
 from datasets.actions import checks
 from datasets.actions.issues import check_not_narrower, check_visibility, issue_of
-from datasets.models import Contribution
+from datasets.models import Contribution, Issue
 
 
 @transaction.atomic
@@ -30,10 +30,13 @@ def describe(
     by: Person,
     at: datetime | None = None,
 ) -> Contribution:
-    """All of it anew. The file is checked again: what it is compared with, and whose pool it changes, may be others."""
+    """All of it anew. The file is checked again where anything changed: what it is compared with, and whose pool it
+    changes, may be others.
+    """
     policies.check_change_contribution(by, contribution)
     check_visibility(contribution.organisation, visibility)
     before = contribution.issue
+    facts_before = _facts(before)
     contribution.issue = issue_of(
         organisation=contribution.organisation,
         source=source.strip(),
@@ -52,6 +55,8 @@ def describe(
         "method_note": method_note,
     }
     changed = [name for name, value in said.items() if getattr(contribution, name) != value]
+    if not changed and _facts(contribution.issue) == facts_before:
+        return contribution
     for name in changed:
         setattr(contribution, name, said[name])
     check_not_narrower(contribution)
@@ -60,3 +65,7 @@ def describe(
     if before.pk != contribution.issue.pk and not before.contributions.exists():
         before.delete()
     return contribution
+
+
+def _facts(issue: Issue) -> tuple[object, ...]:
+    return issue.pk, issue.published_on, issue.origin, issue.citation, issue.url

@@ -31,7 +31,7 @@ def conflicts_listed(iso3: str) -> Finding:
     """They are listed as soon as the pool is computed: the page of conflicts is made from it."""
     pool = Pool.objects.filter(country=iso3, audience=Audience.PUBLIC).first()
     if pool is None or pool.computed_at is None or pool.is_stale:
-        return Finding(_("Conflicts between sources are listed: the pool is not computed yet."), met=False)
+        return Finding(_("The pool is not computed yet, so that no conflicts can be listed."), met=False)
     counted = ngettext("%(n)s figure is in conflict", "%(n)s figures are in conflict", pool.conflicts_count)
     words = _("Conflicts between sources are listed: %(counted)s.")
     return Finding(words % {"counted": counted % {"n": pool.conflicts_count}}, met=True)

@@ -243,4 +243,4 @@ def test_review_of_the_evidence_asks_for_a_published_assessment(edition: Edition
     assert "draft for review" in exit_findings(stage)[0].words
     published(edition, evidence)
     found = exit_findings(stage)[0]
-    assert (found.words, found.met) == ("A country assessment is published: edition 1.", True)
+    assert (found.words, found.met) == ("The country assessment of edition 1 is published.", True)
