@@ -146,6 +146,8 @@ def portal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Portal]:
     }
     environment.pop("DJANGO_SETTINGS_MODULE", None)
     environment.pop("MEDIA_ROOT", None)
+    # A journey begins in an empty database of its own, whatever the caller works with.
+    environment.pop("DATABASE_URL", None)
     if database:
         environment["DATABASE_URL"] = database
     portal = Portal(f"http://127.0.0.1:{port}", environment, var / "log.txt")
