@@ -59,7 +59,7 @@ def _quiet_broker(request: pytest.FixtureRequest) -> Iterator[None]:
 @pytest.fixture(autouse=True, scope="session")
 def _flush_may_empty_the_audit_log() -> Iterator[None]:
     """The database refuses to empty the audit log: only the flush after a transactional test may, so that nothing of
-    it is left for the next one. (SQLite has no such tests.)
+    it is left for the next one. (On SQLite such tests are skipped: what their flush leaves out was never filled.)
 
     For the whole session: the flush comes after the fixtures of its test are over.
     """
@@ -67,6 +67,8 @@ def _flush_may_empty_the_audit_log() -> Iterator[None]:
     guard = "ALTER TABLE coalition_auditevent {} TRIGGER audit_log_is_append_only"
 
     def sql_flush(style: object, tables: list[str], **options: object) -> list[str]:
+        if connection.vendor != "postgresql":
+            return flush(style, [table for table in tables if table != "coalition_auditevent"], **options)
         return [guard.format("DISABLE"), *flush(style, tables, **options), guard.format("ENABLE")]
 
     with pytest.MonkeyPatch.context() as patch:

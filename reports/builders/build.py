@@ -8,7 +8,7 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import transaction
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext_noop
 
 from coalition import audit, jobs, notices
@@ -83,9 +83,10 @@ def render(edition: Edition, language: str, progress: Progress = SILENT) -> tupl
     progress(20, gettext_noop("Writing the sections"))
     document = assembly.assemble(edition, language)
     figures = list(document.figures())
-    for done, figure in enumerate(figures):
-        progress(30 + 15 * done // len(figures), gettext_noop("Drawing charts"))
-        assert figure.svg
+    with translation.override(language):
+        for done, figure in enumerate(figures):
+            progress(30 + 15 * done // len(figures), gettext_noop("Drawing charts"))
+            assert figure.svg
     markup = setting.html(document)
     progress(50, gettext_noop("Setting pages"))
     return setting.pdf(document, edition.evidence, markup)

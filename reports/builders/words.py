@@ -9,7 +9,7 @@ from babel.dates import format_date
 from babel.lists import format_list
 from babel.numbers import format_decimal
 from django.urls import reverse
-from django.utils.translation import get_language, gettext_lazy, ngettext, npgettext
+from django.utils.translation import get_language, get_language_bidi, gettext_lazy, ngettext, npgettext
 from django.utils.translation import gettext as _
 
 from coalition.presenters import numbers
@@ -39,6 +39,11 @@ def exact(value: float) -> str:
 def isolated(text: str) -> str:
     """Latin signs and digits keep their order inside a text from right to left."""
     return f"\N{LEFT-TO-RIGHT ISOLATE}{text}\N{POP DIRECTIONAL ISOLATE}"
+
+
+def as_published(text: str) -> str:
+    """What a source says in its own words, whole inside a text from right to left."""
+    return isolated(text) if get_language_bidi() else text
 
 
 def unit_name(unit: str) -> str:

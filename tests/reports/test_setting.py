@@ -98,3 +98,9 @@ def test_arabic_runs_from_the_right(edition: Edition) -> None:
     markup = setting.html(assembly.assemble(edition, "ar"))
     assert '<html lang="ar" dir="rtl">' in markup
     assert "جامايكا" in markup
+
+
+def test_charts_speak_the_language_of_their_document(edition: Edition) -> None:
+    said = text_of(PdfReader(io.BytesIO(build.render(edition, "fr")[0])))
+    assert "hollow, dashed" not in said
+    assert "creux, en tirets : estimé" in said.replace("\xa0", " ").replace("\u202f", " ")

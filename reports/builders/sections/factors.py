@@ -21,7 +21,7 @@ def with_unit(shown: Range, unit: str) -> str:
 
 
 def sources(shown: Range) -> str:
-    return "; ".join(dict.fromkeys(one.source for one in shown.values))
+    return "; ".join(words.as_published(source) for source in dict.fromkeys(one.source for one in shown.values))
 
 
 def second_hand() -> Sentence:

@@ -62,10 +62,10 @@ def _jobs_table(evidence: Evidence) -> Table:
         # One row of the table for each that the range was made from, in the same order.
         entries = tuple(
             (
-                Entry(row["activity"]),
+                Entry(words.as_published(row["activity"])),
                 Entry(words.number(significant(one.value))),
-                Entry(f"{words.number(row['factor'])} {row['unit']}"),
-                Entry(f"{row['origin']}, {row['where_when']}"),
+                Entry(words.as_published(f"{words.number(row['factor'])} {row['unit']}")),
+                Entry(words.as_published(f"{row['origin']}, {row['where_when']}")),
             )
             for row, one in zip(rows, told.said if told else (), strict=True)
         ) or ((Entry(_("no sourced factor")), Entry(""), Entry(""), Entry("")),)

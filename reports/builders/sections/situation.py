@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from django.utils.translation import gettext as _
 
+from countries.reference.groups import INCOME_LEVELS
 from datasets.charts import Bar, Bars, Point, Series, TimeSeries
 from reports.builders import words
 from reports.builders.document import (
@@ -86,7 +87,7 @@ def _facts(evidence: Evidence) -> list[tuple[str, Entry]]:
     ]
     facts = [
         (_("Region"), Entry(words.region(country) or "–")),
-        (_("Income level"), Entry(_(country["income_level"]) if country["income_level"] else "–")),
+        (_("Income level"), Entry(str(INCOME_LEVELS.get(country["income_level"], "–")))),
     ]
     if groups:
         facts.append((_("Groups"), Entry(words.listed(groups))))
