@@ -159,3 +159,12 @@ def test_restore_refuses_what_is_no_backup(make_portal: Callable[[], Portal], tm
     (tmp_path / "letter.tar").write_text("Dear Sir or Madam")
     refused = make_portal().manage("restore", str(tmp_path / "letter.tar"))
     assert "is no backup" in refused.stderr
+
+
+def test_restore_refuses_names_that_lead_out_of_the_backup(make_portal: Callable[[], Portal], tmp_path: Path) -> None:
+    (tmp_path / "member").write_text("x")
+    with tarfile.open(tmp_path / "evil.tar", "w") as archive:
+        archive.add(tmp_path / "member", "../outside")
+    refused = make_portal().manage("restore", str(tmp_path / "evil.tar"))
+    assert "../outside leads out of the backup." in refused.stderr
+    assert not (tmp_path.parent / "outside").exists()
